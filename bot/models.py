@@ -49,7 +49,8 @@ class Source:
 class Topic:
     """One question of workers in one jurisdiction with its checked English answer, as an editor wrote it.
 
-    The texts are Markdown-light: paragraphs, `**bold**`, `1.` and `-` lists, `{placeholders}` for phone numbers.
+    The texts are Markdown-light: paragraphs, `**bold**`, `1.` and `-` lists, `{placeholders}` for
+    phone numbers.
     """
 
     id: str
@@ -127,8 +128,8 @@ class Outcome(StrEnum):
 class Match:
     """What the matcher makes of a question.
 
-    `topics` are the best five with calibrated probabilities from 0 to 1, best first; `chatter` is the kind of small talk
-    (`hello`, `thanks`, …), empty otherwise.
+    `topics` are the best five with calibrated probabilities from 0 to 1, best first; `chatter` is the
+    kind of small talk (`hello`, `thanks`, …), empty otherwise.
     """
 
     outcome: Outcome

@@ -1,0 +1,160 @@
+"""An update in; what a handler needs of it, and the services, out."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, cast
+
+from telegram import Update
+from telegram.ext import Application, CallbackContext, ExtBot
+
+from bot.errors import OldMenuError
+from bot.presses import Press, read
+from bot.replies.rights import Showing
+from bot.services.people import Person
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.clock import Clock
+    from bot.content import Content
+    from bot.i18n import Language, Texts, Translator
+    from bot.messenger import Messenger
+    from bot.models import Reply, Site
+    from bot.seals import ButtonSeal
+    from bot.services.people import People
+    from bot.services.rights import Matcher
+    from bot.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """All that a handler may call; made once, in `bot.app`."""
+
+    settings: Settings
+    clock: Clock
+    texts: Texts
+    content: Content
+    matcher: Matcher
+    people: People
+    seal: ButtonSeal
+    messenger: Messenger
+
+
+class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], Services]):
+    """One update, unwrapped once: who, in which language, at which site, what was tapped or typed."""
+
+    update: Update
+    person: Person
+    _press: Press | None = None
+
+    @classmethod
+    def from_update(cls, update: object, application: Any) -> Context:
+        """Build the context of `update`; PTB calls this, also for the error handler."""
+        context = cast("Context", super().from_update(update, application))
+        if isinstance(update, Update) and update.effective_chat:
+            context.update = update
+            context._arrive()
+        return context
+
+    def _arrive(self) -> None:
+        query, services = self.update.callback_query, self.services
+        if query and query.data:
+            try:
+                self._press = read(services.seal.open(query.data, self.chat))
+            except OldMenuError:
+                self._press = None
+        known = services.people.get(self.chat)
+        if known is None and self._press:
+            # The bot was started anew: what she had chosen comes back with the button she was given then.
+            language = services.texts.choose(self._press.language).code
+            known = services.people.put(self.chat, Person(language, self._press.site))
+        user = self.update.effective_user
+        self.person = known or Person(
+            services.texts.choose(user.language_code if user else None).code, services.settings.site
+        )
+
+    @property
+    def services(self) -> Services:
+        """The services of this bot."""
+        return self.bot_data
+
+    @property
+    def chat(self) -> int:
+        """The chat's id; in private it is the person's."""
+        if self.update.effective_chat is None:
+            raise OldMenuError
+        return self.update.effective_chat.id
+
+    @property
+    def text(self) -> str:
+        """What was typed, or nothing."""
+        message = self.update.effective_message
+        return (message.text or "") if message else ""
+
+    @property
+    def press(self) -> Press:
+        """What was tapped; raises `OldMenuError` when the button is forged, foreign or of an older menu."""
+        if self._press is None:
+            raise OldMenuError
+        return self._press
+
+    @property
+    def t(self) -> Translator:
+        """The texts in the person's language."""
+        return self.services.texts.translator(self.person.language)
+
+    @property
+    def offered(self) -> Sequence[Language]:
+        """The languages that can be chosen."""
+        return self.services.texts.offered
+
+    @property
+    def site(self) -> Site | None:
+        """Where the person works, as far as she said."""
+        return self.services.content.site(self.person.site)
+
+    @property
+    def showing(self) -> Showing:
+        """How this person reads an answer now; the link to share carries her site, never her."""
+        link = f"https://t.me/{self.bot.username}?start={self.person.site}".removesuffix("?start=")
+        return Showing(self.t, self.services.clock.now().date(), self.person.told, link)
+
+    def choose(self, *, language: str | None = None, site: str | None = None) -> None:
+        """Remember a choice, and speak accordingly from here on."""
+        self.person = self.services.people.put(
+            self.chat,
+            replace(
+                self.person,
+                language=self.person.language if language is None else language,
+                site=self.person.site if site is None else site,
+            ),
+        )
+
+    def told(self) -> None:
+        """Remember that she has read the full notice about translations."""
+        self.services.people.put(self.chat, replace(self.person, told=True))
+
+    async def show(self, reply: Reply) -> None:
+        """Put `reply` in the place of the message whose button was tapped, or send it."""
+        messenger, query = self.services.messenger, self.update.callback_query
+        if query is None:
+            await messenger.send(self.chat, self.person, reply)
+        elif query.message is None:
+            await asyncio.gather(messenger.answer(query.id), messenger.send(self.chat, self.person, reply))
+        else:
+            await asyncio.gather(
+                messenger.answer(query.id),
+                messenger.edit(self.chat, query.message.message_id, self.person, reply),
+            )
+
+    async def alert(self, text: str) -> None:
+        """Show `text` as a pop-up over the button that was tapped."""
+        if self.update.callback_query:
+            await self.services.messenger.answer(self.update.callback_query.id, text, alert=True)
+
+
+BrazierApplication = Application[
+    ExtBot[None], Context, dict[Any, Any], dict[Any, Any], Services, None
+]

@@ -1,0 +1,19 @@
+"""What can go wrong in words a person understands: a small tree of exceptions."""
+
+from __future__ import annotations
+
+
+class BrazierError(Exception):
+    """The root of all errors that Brazier raises on purpose."""
+
+
+class SetupError(BrazierError):
+    """Brazier cannot start; `problems` says everything that is wrong, one sentence each."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+class OldMenuError(BrazierError):
+    """A button that is forged, or of an older menu, or made for somebody else."""

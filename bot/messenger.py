@@ -1,0 +1,112 @@
+"""The only module that sends: a `Reply` and a chat in, Telegram's answer or what became of it out."""
+
+from __future__ import annotations
+
+import logging
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
+from telegram.constants import ParseMode
+from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
+
+from bot.limiter import Lane
+from bot.presses import payload
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from telegram import Bot
+
+    from bot.models import Button, Reply
+    from bot.seals import ButtonSeal
+    from bot.services.people import Person
+
+log = logging.getLogger(__name__)
+
+# What Telegram says when an edit cannot be, and a new message has to do (server behaviour, not in the API's text).
+NOT_EDITABLE = ("message to edit not found", "message can't be edited", "MESSAGE_ID_INVALID")
+UNCHANGED = "message is not modified"
+
+
+class Sent(StrEnum):
+    """What became of a message."""
+
+    DELIVERED = "delivered"
+    BLOCKED = "blocked"
+    MOVED = "moved"
+
+
+class Messenger:
+    """Sends replies to chats; blocked people and moved groups are results, not errors."""
+
+    def __init__(self, bot: Bot, seal: ButtonSeal) -> None:
+        self._bot = bot
+        self._seal = seal
+
+    async def send(self, chat: int, person: Person, reply: Reply, lane: Lane = Lane.REPLY) -> Sent:
+        """Send `reply` to `chat` with its buttons sealed for `person`; raises `TelegramError` for all else that fails."""
+        try:
+            await self._bot.send_message(
+                chat,
+                reply.text,
+                parse_mode=ParseMode.HTML,
+                reply_markup=self._keyboard(chat, person, reply),
+                link_preview_options=LinkPreviewOptions(is_disabled=True),
+                protect_content=reply.protect,
+                disable_notification=reply.silent,
+                rate_limit_args=lane,  # type: ignore[call-arg]  # ExtBot takes it, Bot's stub does not
+            )
+        except Forbidden:
+            return Sent.BLOCKED
+        except ChatMigrated:
+            return Sent.MOVED
+        return Sent.DELIVERED
+
+    async def edit(self, chat: int, message: int, person: Person, reply: Reply) -> Sent:
+        """Put `reply` in the place of `message`, or send it where Telegram no longer lets the bot edit."""
+        try:
+            await self._bot.edit_message_text(
+                reply.text,
+                chat_id=chat,
+                message_id=message,
+                parse_mode=ParseMode.HTML,
+                reply_markup=self._keyboard(chat, person, reply),
+                link_preview_options=LinkPreviewOptions(is_disabled=True),
+            )
+        except BadRequest as error:
+            if UNCHANGED in error.message:
+                return Sent.DELIVERED
+            if any(words in error.message for words in NOT_EDITABLE):
+                return await self.send(chat, person, reply)
+            raise
+        except Forbidden:
+            return Sent.BLOCKED
+        return Sent.DELIVERED
+
+    async def answer(self, query: str, text: str = "", *, alert: bool = False) -> None:
+        """Answer a tap, so that the button stops turning; a tap that is too old needs no answer."""
+        try:
+            await self._bot.answer_callback_query(query, text or None, show_alert=alert)
+        except BadRequest:
+            log.info("tap.too_old")
+
+    async def delete(self, chat: int, messages: Sequence[int]) -> bool:
+        """Delete up to 100 `messages` of `chat`; false when Telegram will not (older than 48 hours)."""
+        try:
+            return await self._bot.delete_messages(chat, messages)
+        except TelegramError:
+            return False
+
+    def _keyboard(self, chat: int, person: Person, reply: Reply) -> InlineKeyboardMarkup | None:
+        if not reply.buttons:
+            return None
+        return InlineKeyboardMarkup([[self._button(chat, person, b) for b in row] for row in reply.buttons])
+
+    def _button(self, chat: int, person: Person, button: Button) -> InlineKeyboardButton:
+        if button.url:
+            return InlineKeyboardButton(button.label, url=button.url)
+        if button.copy:
+            return InlineKeyboardButton(button.label, copy_text=CopyTextButton(button.copy))
+        data = self._seal.seal(payload(button.data, person.language, person.site), chat)
+        return InlineKeyboardButton(button.label, callback_data=data)

@@ -1,0 +1,222 @@
+"""A topic in one language in, the answer on one screen and what stands behind its buttons out."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import urlencode
+
+from bot.markup import section_html
+from bot.models import Button, Certainty, OnChange, Reply, Status
+from bot.presses import Verb, ask
+from bot.replies import buttons
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from bot.i18n import Translator
+    from bot.models import Contact, Site, Topic
+
+
+class Showing(NamedTuple):
+    """How an answer is read: the translator, today's date, whether she knows that translations are unchecked."""
+
+    t: Translator
+    today: date
+    told: bool
+    link: str  # the bot's own address with the site, to be shared
+
+
+def context(topic: Topic, part: str) -> str:
+    """Return the gettext context of a part of `topic`: question, button, short, do, careful or help."""
+    return f"topic/{topic.jurisdiction}/{topic.id}/{part}"
+
+
+def label(t: Translator, topic: Topic) -> str:
+    """Return the few words on a button that lead to `topic`."""
+    return t.pgettext(context(topic, "button"), topic.button)
+
+
+def answer(showing: Showing, topic: Topic) -> Reply:
+    """Return the answer on one screen: question, short answer, first step, and one line on where it is from.
+
+    An overdue answer says so, or gives way to a person when that is what its editor chose. A part that is not translated
+    is in English, and a translation older than its English says so.
+    """
+    t = showing.t
+    if topic.status is Status.WITHDRAWN or (_overdue(topic, showing.today) and topic.on_change is OnChange.WITHDRAW):
+        return withdrawn(t, topic)
+    paragraphs = [
+        f"<b>{escape(t.pgettext(context(topic, 'question'), topic.question))}</b>",
+        _part(t, topic, "short"),
+        t.gettext("<b>First:</b> {step}").format(step=_first_step(t, topic)),
+        *_doubts(showing, topic),
+        _tail(showing, topic),
+    ]
+    rows = (
+        (Button(t.pgettext("button", "✅ What to do"), ask(Verb.TOPIC, topic.id, "do")),),
+        (Button(t.pgettext("button", "⚠️ Be careful"), ask(Verb.TOPIC, topic.id, "careful")),),
+        (Button(t.pgettext("button", "📖 Where is this from?"), ask(Verb.TOPIC, topic.id, "sources")),),
+        *_in_english(t, topic),
+        buttons.person(t, topic.id),
+        (_share(t, topic, showing.link), *buttons.menu(t)),
+    )
+    return Reply("\n\n".join(paragraphs), rows)
+
+
+def part(t: Translator, topic: Topic, name: str) -> Reply:
+    """Return one section of an answer (`do`, `careful`) with the way back."""
+    titles = {
+        "do": t.gettext("What you can do"),
+        "careful": t.gettext("Be careful"),
+    }
+    text = f"<b>{titles[name]}</b>\n\n{_part(t, topic, name)}"
+    return Reply(text, (buttons.back_to_topic(t, topic.id), buttons.person(t, topic.id), buttons.menu(t)))
+
+
+def sources(t: Translator, topic: Topic) -> Reply:
+    """Return what an answer rests on: each source with its date, how sure it is, and who has checked it."""
+    lines = []
+    for source in topic.sources:
+        title = f'<a href="{escape(source.url)}">{escape(source.title)}</a>'
+        lines.append(t.isolate(title, ltr=True) + "\n" + t.date(source.as_of))
+    sure = {
+        Certainty.HIGH: t.gettext("How sure: the sources agree."),
+        Certainty.MEDIUM: t.gettext("How sure: fairly. Ask a person before you rely on it."),
+        Certainty.LOW: t.gettext("How sure: not very. Ask a person first."),
+    }[topic.certainty]
+    paragraphs = [
+        f"<b>{t.gettext('Where is this from?')}</b>",
+        _where(t, topic.jurisdiction),
+        "\n".join(lines),
+        sure,
+        _checked(t, topic),
+        t.gettext("It is general information, not legal advice."),
+    ]
+    return Reply("\n\n".join(paragraphs), (buttons.back_to_topic(t, topic.id), buttons.menu(t)))
+
+
+def withdrawn(t: Translator, topic: Topic) -> Reply:
+    """Return what stands in the place of an answer that may no longer be right."""
+    text = "\n\n".join(
+        [
+            f"<b>{escape(t.pgettext(context(topic, 'question'), topic.question))}</b>",
+            t.gettext("The law on this may have changed. I will not give you an old answer."),
+            t.gettext("Please ask a person."),
+        ]
+    )
+    return Reply(text, (buttons.person(t, topic.id), buttons.menu(t)))
+
+
+def unwritten(t: Translator, question: str) -> Reply:
+    """Return what stands in the place of an answer that is not written yet."""
+    text = "\n\n".join(
+        [
+            f"<b>{escape(question)}</b>",
+            t.gettext("I have no checked answer to this yet. I do not guess."),
+            t.gettext("Please ask a person."),
+        ]
+    )
+    return Reply(text, (buttons.person(t), buttons.menu(t)))
+
+
+def offer(t: Translator, choices: Iterable[tuple[str, str]]) -> Reply:
+    """Return three answers to choose from, each a (topic, label), when the question is not quite clear."""
+    text = t.gettext("<b>I am not sure. Which of these do you mean?</b>")
+    rows = tuple((Button(words, ask(Verb.TOPIC, topic)),) for topic, words in choices)
+    none = (Button(t.pgettext("button", "None of these"), ask(Verb.MENU)),)
+    return Reply(text, (*rows, none, buttons.person(t)))
+
+
+def person(t: Translator, site: Site, topic: Topic | None) -> Reply:
+    """Return who can help: the site's union, its help line, and what the topic says about help."""
+    paragraphs = [t.gettext("<b>🙋 People who can help</b>")]
+    if topic:
+        paragraphs.append(_part(t, topic, "help"))
+    paragraphs += [_contact(t, contact) for contact in (site.union, site.helpline)]
+    paragraphs.append(t.gettext("You do not have to say your name at first. Ask who will know."))
+    links = tuple((Button(c.name, url=c.url),) for c in (site.union, site.helpline) if c.url)
+    back = (buttons.back_to_topic(t, topic.id),) if topic else ()
+    return Reply("\n\n".join(paragraphs), (*links, *back, buttons.menu(t)))
+
+
+def emergency_anywhere(t: Translator, topics: Iterable[Topic]) -> Reply:
+    """Return help in danger for somebody whose place is not known: that of every place."""
+    places = [f"<b>{_where(t, topic.jurisdiction)}</b>\n\n{_part(t, topic, 'short')}" for topic in topics]
+    return Reply("\n\n".join(places), (buttons.menu(t),))
+
+
+def _where(t: Translator, jurisdiction: str) -> str:
+    return {
+        "gb": t.gettext("England, Wales and Scotland"),
+        "us": t.gettext("United States, with New York"),
+    }[jurisdiction]
+
+
+def _contact(t: Translator, contact: Contact) -> str:
+    lines = [f"<b>{t.isolate(escape(contact.name))}</b>"]
+    lines += [escape(contact.about)] if contact.about else []
+    if contact.phone:
+        lines.append("☎️ " + t.isolate(escape(contact.phone), ltr=True))
+    lines += [escape(contact.hours)] if contact.hours else []
+    if contact.languages:
+        names = t.isolate(", ".join(contact.languages))
+        lines.append(t.gettext("They speak: {languages}").format(languages=names))
+    return "\n".join(lines)
+
+
+def _part(t: Translator, topic: Topic, name: str) -> str:
+    english = getattr(topic, name)
+    return section_html(t.pgettext(context(topic, name), english), topic.phones, t)
+
+
+def _first_step(t: Translator, topic: Topic) -> str:
+    steps = _part(t, topic, "do").splitlines()
+    first = next((line for line in steps if line.startswith("1. ")), steps[0])
+    return first.removeprefix("1. ")
+
+
+def _overdue(topic: Topic, today: date) -> bool:
+    return today > topic.review_by
+
+
+def _doubts(showing: Showing, topic: Topic) -> list[str]:
+    t, doubts = showing.t, []
+    if _overdue(topic, showing.today):
+        day = t.date(topic.review_by)
+        doubts.append(t.gettext("⚠️ This was to be checked again by {day}. It may be old. Ask a person.").format(day=day))
+    if t.is_stale(context(topic, "short"), topic.short):
+        doubts.append(t.gettext("⚠️ The English text has changed since this was translated. It may be old."))
+    return doubts
+
+
+def _in_english(t: Translator, topic: Topic) -> tuple[buttons.Row, ...]:
+    if t.language.code == "en":
+        return ()
+    return ((Button("English", ask(Verb.TOPIC, topic.id, "english")),),)
+
+
+def _tail(showing: Showing, topic: Topic) -> str:
+    t = showing.t
+    line = _checked(t, topic)
+    if t.language.code != "en":
+        unchecked = t.gettext("No native speaker has checked this translation.")
+        line += " ✎" if showing.told else f" {unchecked}"
+    return f"<i>{line}</i>"
+
+
+def _checked(t: Translator, topic: Topic) -> str:
+    count, day = len(topic.sources), t.date(topic.checked)
+    # NOTE: the line under every answer; {day} is a date.
+    line = t.ngettext(
+        "Written on {day} from {count} source.", "Written on {day} from {count} sources.", count
+    ).format(day=day, count=count)
+    if topic.status is Status.REVIEWED and topic.reviewed_on:
+        return f"{line} " + t.gettext("A lawyer checked it on {day}.").format(day=t.date(topic.reviewed_on))
+    return f"{line} " + t.gettext("No lawyer has checked it yet.")
+
+
+def _share(t: Translator, topic: Topic, link: str) -> Button:
+    words = {"url": link, "text": t.pgettext(context(topic, "question"), topic.question)}
+    return Button(t.pgettext("button", "↗️ Share"), url=f"https://t.me/share/url?{urlencode(words)}")
