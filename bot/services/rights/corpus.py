@@ -1,0 +1,115 @@
+"""The phrasing files in; every line with the topic it belongs to out, or a sentence about what is wrong with a file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CHATTER = "chatter"
+DISTRESS = "distress"
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class PhrasingError(ValueError):
+    """A phrasing file is not as it should be; the message names the file and says what to write instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing people say: the text, what it means (a topic or a kind), its language, and its place in the list."""
+
+    text: str
+    label: str
+    language: str
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """All lines of all languages, and each topic's question by language."""
+
+    topics: tuple[Line, ...]
+    chatter: tuple[Line, ...]
+    distress: tuple[Line, ...]
+    questions: dict[str, dict[str, str]]
+
+
+def read_corpus(folder: Path) -> Corpus:
+    """Read `<language>.yaml` (topic → question, phrasings, roman) and chatter and distress (kind → language → lines).
+
+    Raises PhrasingError when a file is missing, empty or of another shape.
+    """
+    lines: list[Line] = []
+    questions: dict[str, dict[str, str]] = {}
+    for path in phrasing_files(folder):
+        if path.stem in {CHATTER, DISTRESS}:
+            continue
+        for topic, entry in _mapping(path).items():
+            said = _topic_lines(path, topic, entry)
+            questions.setdefault(topic, {})[path.stem] = said[0]
+            lines.extend(Line(text, topic, path.stem, place) for place, text in enumerate(said))
+    if not lines:
+        raise PhrasingError(f"{folder}: there is no phrasing file; write at least en.yaml.")
+    return Corpus(tuple(lines), _kinds(folder, CHATTER), _kinds(folder, DISTRESS), questions)
+
+
+def phrasing_files(folder: Path) -> list[Path]:
+    """List the files that the index is made of, in a stable order."""
+    return sorted(folder.glob("*.yaml"))
+
+
+def _mapping(path: Path) -> dict[str, Any]:
+    try:
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506
+    except yaml.YAMLError as error:
+        raise PhrasingError(f"{path}: this is not YAML: {error}") from error
+    if not isinstance(content, dict):
+        raise PhrasingError(f"{path}: write a topic, a colon, and its phrasings below it.")
+    return content
+
+
+def _topic_lines(path: Path, topic: str, entry: Any) -> list[str]:
+    if not isinstance(entry, dict) or not isinstance(entry.get("question"), str):
+        raise PhrasingError(f"{path}: {topic} needs a `question:` and a list of `phrasings:`.")
+    phrasings = entry.get("phrasings") or []
+    roman = entry.get("roman") or []
+    said = [entry["question"], *_texts(path, topic, phrasings), *_texts(path, topic, roman)]
+    unknown = set(entry) - {"question", "phrasings", "roman"}
+    if unknown:
+        raise PhrasingError(
+            f"{path}: {topic} has `{min(unknown)}`; it may have question, phrasings, roman."
+        )
+    return said
+
+
+def _texts(path: Path, name: str, value: Any) -> list[str]:
+    if not isinstance(value, list) or not all(
+        isinstance(text, str) and text.strip() for text in value
+    ):
+        raise PhrasingError(
+            f"{path}: {name}: write one phrasing a line after a dash; quote it if it is a number or has a colon."
+        )
+    return value
+
+
+def _kinds(folder: Path, name: str) -> tuple[Line, ...]:
+    path = folder / f"{name}.yaml"
+    if not path.exists():
+        raise PhrasingError(
+            f"{path} is missing; without it small talk or a cry for help goes unseen."
+        )
+    lines: list[Line] = []
+    for kind, languages in _mapping(path).items():
+        if not isinstance(languages, dict):
+            raise PhrasingError(f"{path}: {kind} needs languages, each with a list of lines.")
+        for language, said in languages.items():
+            lines.extend(
+                Line(text, str(kind), str(language), place)
+                for place, text in enumerate(_texts(path, f"{kind}, {language}", said))
+            )
+    return tuple(lines)

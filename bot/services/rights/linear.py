@@ -1,0 +1,85 @@
+"""Indexed lines and their topics in; a weight for each gram and topic out: ridge regression, each topic against all.
+
+Solved by conjugate gradients in the dual, with nothing but numpy: the matrix of the lines' cosines is never formed, so
+memory grows with the text and not with its square. 1,700 lines take a second, 13,000 half a minute.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from bot.services.rights.postings import Postings
+
+RIDGE = 0.5
+_STEPS = 60
+_CLOSE_ENOUGH = 1e-3
+_COLUMNS = 16
+
+
+def learn_weights(
+    postings: Postings, topic: NDArray[np.int16], topics: int
+) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
+    """Learn int8 weights [grams, topics] and the scale that each topic's column is multiplied by."""
+    target = make_targets(topic, topics)
+    by_line = np.argsort(postings.lines, kind="stable")
+    gram = np.repeat(np.arange(len(postings.known)), np.diff(postings.starts))
+    weights = np.empty((len(postings.known), topics), np.float32)
+    for first in range(0, topics, _COLUMNS):
+        part = slice(first, first + _COLUMNS)
+        dual = _solve(postings, gram[by_line], by_line, target[:, part])
+        weights[:, part] = _spread(postings, dual)
+    scale = np.maximum(np.abs(weights).max(axis=0), 1e-9) / 127
+    return np.rint(weights / scale).astype(np.int8), scale.astype(np.float32)
+
+
+def make_targets(topic: NDArray[np.int16], topics: int) -> NDArray[np.float32]:
+    """Give each line 1 for its topic and -1 for the others, centred."""
+    target = np.full((len(topic), topics), -1, np.float32)
+    target[np.arange(len(topic)), topic] = 1
+    centred: NDArray[np.float32] = target - target.mean(axis=0)
+    return centred
+
+
+def _spread(postings: Postings, dual: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Multiply by the transposed matrix: from lines to grams."""
+    values = dual[postings.lines] * postings.cosine[:, None]
+    spread: NDArray[np.float32] = np.add.reduceat(values, postings.starts[:-1], axis=0)
+    return spread
+
+
+def _solve(
+    postings: Postings,
+    gram: NDArray[np.int64],
+    by_line: NDArray[np.int64],
+    target: NDArray[np.float32],
+) -> NDArray[np.float32]:
+    cosine = postings.cosine[by_line]
+    # A line without grams has no place in the sums; its part of the solution stays nought.
+    filled, begin = np.unique(postings.lines[by_line], return_index=True)
+
+    def times(dual: NDArray[np.float32]) -> NDArray[np.float32]:
+        weights = _spread(postings, dual)
+        product = RIDGE * dual
+        product[filled] += np.add.reduceat(weights[gram] * cosine[:, None], begin, axis=0)
+        return product
+
+    dual = np.zeros_like(target)
+    rest = target.copy()
+    step = rest.copy()
+    size = (rest**2).sum(axis=0)
+    enough = size * _CLOSE_ENOUGH**2
+    for _ in range(_STEPS):
+        product = times(step)
+        along = size / np.maximum((step * product).sum(axis=0), 1e-12)
+        dual += along * step
+        rest -= along * product
+        before, size = size, (rest**2).sum(axis=0)
+        if (size <= enough).all():
+            break
+        step = rest + size / np.maximum(before, 1e-12) * step
+    return dual
