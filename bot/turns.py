@@ -1,0 +1,189 @@
+"""Updates in as plain JSON, each handled in its turn: in order for one person, many people at once, tried again."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import deque
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from telegram import Update
+from telegram.error import RetryAfter, TelegramError
+
+from bot.logs import incident
+from bot.request import Delivery, delivery_of
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Sequence
+
+    from telegram import Bot
+
+    Handle = Callable[[Update], Awaitable[None]]
+    SetAside = Callable[[Update | None, str], Awaitable[None]]
+
+log = logging.getLogger(__name__)
+
+PER_PERSON = (
+    20  # in hand of one person; who sends more at once is answered for the first ones only
+)
+TRIES = 5
+BACKOFF_S = (0.2, 0.4, 0.8, 1.6)  # between the tries of one update
+PATIENCE_S = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0)  # between tries while Telegram is out of reach
+
+
+@dataclass(slots=True, eq=False)
+class Job:
+    """One update in hand."""
+
+    id: int
+    raw: dict[str, Any]
+    person: int
+    behind: bool  # an earlier update of the same person is still in hand
+    failures: int = 0
+    waits: int = 0  # tries that ended because Telegram was out of reach or wanted a pause
+    started: float | None = None
+
+
+class Turns:
+    """Gives each update to `handle`, `width` people at once, with `timeout_s` for each try; then calls `finished`.
+
+    What fails five times goes to `set_aside` (with None where PTB cannot read it) and a code that the log has too.
+    """
+
+    def __init__(  # noqa: PLR0913 - settings, each with its unit
+        self,
+        bot: Bot,
+        handle: Handle,
+        finished: Callable[[], None],
+        *,
+        set_aside: SetAside | None = None,
+        width: int = 32,
+        timeout_s: float = 10.0,
+        backoff_s: Sequence[float] = BACKOFF_S,
+        patience_s: Sequence[float] = PATIENCE_S,
+    ) -> None:
+        self._bot, self._handle, self._finished, self._set_aside = bot, handle, finished, set_aside
+        self._width, self._timeout = width, timeout_s
+        self._backoff, self._patience = backoff_s, patience_s
+        self.jobs: dict[int, Job] = {}  # taken and not finished
+        self._people: dict[
+            int, deque[Job]
+        ] = {}  # the first of each is handled, about to be, or waits for another try
+        self._ready: deque[Job] = deque()
+        self._workers: set[asyncio.Task[None]] = set()
+
+    def add(self, raw: dict[str, Any]) -> None:
+        """Queue an update behind those of the same person."""
+        person = _person(raw)
+        queue = self._people.setdefault(person, deque())
+        if len(queue) >= PER_PERSON:
+            log.info("update.too_many_of_one_person")
+            return
+        job = Job(raw["update_id"], raw, person, behind=bool(queue))
+        self.jobs[job.id] = job
+        queue.append(job)
+        if not job.behind:
+            self._ready.append(job)
+
+    def start(self) -> None:
+        """Set to work on whoever is ready."""
+        for _ in range(min(len(self._ready), self._width - len(self._workers))):
+            task = asyncio.create_task(self._work())
+            self._workers.add(task)
+            task.add_done_callback(self._workers.discard)
+
+    async def cancel(self) -> None:
+        """Break off what runs; it stays unfinished."""
+        for task in self._workers:
+            task.cancel()
+        await asyncio.gather(*self._workers, return_exceptions=True)
+
+    async def _work(self) -> None:
+        while self._ready:
+            await self._try(self._ready.popleft())
+
+    async def _try(self, job: Job) -> None:
+        update = None
+        job.started = asyncio.get_running_loop().time()
+        try:
+            update = Update.de_json(job.raw, self._bot)
+            async with asyncio.timeout(self._timeout):
+                await self._handle(update)
+        except asyncio.CancelledError as error:
+            task = asyncio.current_task()
+            if task is None or task.cancelling():
+                raise
+            await self._failed(
+                job, update, error
+            )  # something that the handler waited for was cancelled, not we
+        except Exception as error:  # noqa: BLE001 - one update must not stop the others
+            await self._failed(job, update, error)
+        else:
+            self._finish(job)
+
+    async def _failed(self, job: Job, update: Update | None, error: BaseException) -> None:
+        job.started = None
+        if _out_of_reach(error):
+            delay = patient(error, job.waits, self._patience)
+            job.waits += 1
+        else:
+            job.failures += 1
+            if update is None or job.failures >= TRIES:
+                await self._give_up(job, update, error)
+                return
+            log.warning("update.failed try=%d error=%s", job.failures, type(error).__name__)
+            delay = self._backoff[min(job.failures, len(self._backoff)) - 1]
+        asyncio.get_running_loop().call_later(delay, self._again, job)
+
+    def _again(self, job: Job) -> None:
+        self._ready.append(job)
+        self.start()
+
+    async def _give_up(self, job: Job, update: Update | None, error: BaseException) -> None:
+        code = incident()
+        log.error("update.set_aside code=%s", code, exc_info=error)
+        try:
+            if self._set_aside:
+                async with asyncio.timeout(self._timeout):
+                    await self._set_aside(update, code)
+        except Exception as failure:  # noqa: BLE001 - saying so may fail for the same reason
+            log.warning("update.set_aside_unsaid code=%s error=%s", code, type(failure).__name__)
+        self._finish(job)
+
+    def _finish(self, job: Job) -> None:
+        del self.jobs[job.id]
+        queue = self._people[job.person]
+        queue.popleft()
+        if queue:
+            queue[0].behind = False
+            self._again(queue[0])
+        else:
+            del self._people[job.person]
+        self._finished()
+
+
+def patient(error: BaseException, failed: int, patience_s: Sequence[float]) -> float:
+    """Say how many seconds to wait after `failed` failures before this one: what Telegram asks, at most a minute."""
+    if isinstance(error, RetryAfter):
+        wait = error.retry_after
+        return min(60.0, wait.total_seconds() if isinstance(wait, timedelta) else wait)
+    return patience_s[min(failed, len(patience_s) - 1)]
+
+
+def _out_of_reach(error: BaseException) -> bool:
+    """Tell what is not the update's fault: no connection, or Telegram wants a pause. It waits as long as that takes."""
+    if isinstance(error, RetryAfter):
+        return True
+    return isinstance(error, TelegramError) and delivery_of(error) is Delivery.NOT_SENT
+
+
+def _person(raw: dict[str, Any]) -> int:
+    """Find who an update is from, else the chat, in plain JSON; an update of nobody stands for itself."""
+    for part in raw.values():
+        if isinstance(part, dict):
+            who = part.get("from") or part.get("user") or part.get("chat") or {}
+            if "id" in who:
+                return int(who["id"])
+    return int(raw["update_id"])
