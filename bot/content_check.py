@@ -153,7 +153,8 @@ def _lines(read: TopicFile, section: Section) -> None:
 
 def _sentences(read: TopicFile, section: Section) -> None:
     for line, text in _numbered(section):
-        bare = BULLET.sub("", NUMBERED.sub("", text, count=1), count=1)
+        marker = NUMBERED.match(text) or BULLET.match(text)
+        bare = text[marker.end() :] if marker else text
         for sentence in SENTENCE_END.split(bare):
             if (words := len(sentence.split())) > WORDS:
                 read.page.doubt(

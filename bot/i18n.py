@@ -4,70 +4,35 @@ from __future__ import annotations
 
 import gettext
 import io
-import tomllib
 import unicodedata
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
-from babel.messages.catalog import Catalog, Message
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
-from babel.messages.plurals import get_plural
-from babel.messages.pofile import PoFileError, read_po
 
+from bot.catalogues import both_sides, is_translated, key_of, po_path, read_catalogue
 from bot.errors import SetupError
+from bot.languages import SAFETY, SOURCE, Language, plural_forms, read_languages
 from bot.pseudo import PseudoTranslations
+from bot.translation import faults
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
     from pathlib import Path
 
-SOURCE = "en"
-# Contexts of texts that protect people: their English is shown rather than an old translation.
-SAFETY = "safety"
-FIRST_STRONG, LEFT_TO_RIGHT, END = "\u2068", "\u2066", "\u2069"
-_FIELDS: dict[str, type | tuple[type, ...]] = {
-    "name": str,
-    "english": str,
-    "direction": str,
-    "offered": (bool, str),
-    "telegram": str,
-    "date_like": str,
-    "plurals": str,
-    "reviewed": bool,
-    "pseudo": bool,
-}
-_NEEDED = ("name", "english", "direction", "offered")
+    from bot.catalogues import Key
 
-Key = tuple[str, str]
+__all__ = ["N_", "Language", "Texts", "Translator"]
+
+FIRST_STRONG, LEFT_TO_RIGHT, END = "\u2068", "\u2066", "\u2069"
 
 
 def N_(message: str) -> str:  # noqa: N802 - gettext's own name for it
     """Mark a module's constant for translation; it is translated where it is used."""
     return message
-
-
-@dataclass(frozen=True, slots=True)
-class Language:
-    """One language of `languages.toml`.
-
-    `offered`: everybody can choose it; `preview`: only who knows its code. `telegram` is the two-letter code for
-    commands and descriptions, empty where Telegram has none. `reviewed`: two speakers have read the safety texts.
-    """
-
-    code: str
-    name: str
-    english: str
-    direction: str
-    offered: bool = False
-    preview: bool = False
-    telegram: str = ""
-    date_like: str = ""
-    plurals: str = ""
-    reviewed: bool = False
-    pseudo: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,91 +136,6 @@ class Texts:
         return by_code[SOURCE]
 
 
-def read_languages(folder: Path, problems: list[str], *, pseudo: bool) -> tuple[Language, ...]:
-    """Read `languages.toml` of `folder`; what is wrong in it is added to `problems`."""
-    path = folder / "languages.toml"
-    try:
-        entries = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        problems.append(f"{path} cannot be read: {error}.")
-        return ()
-    if SOURCE not in entries:
-        problems.append(f"{path} has no [{SOURCE}]; English is what all others are made from.")
-    languages: list[Language] = []
-    for code, entry in entries.items():
-        wrong = _wrong(code, entry)
-        problems += [f"{path}, [{code}]: {sentence}" for sentence in wrong]
-        if not wrong:
-            offered = entry.pop("offered")
-            languages.append(
-                Language(
-                    code,
-                    offered=offered is True or (pseudo and entry.get("pseudo", False)),
-                    preview=offered == "preview",
-                    **entry,
-                )
-            )
-    return tuple(languages)
-
-
-def _wrong(code: str, entry: Any) -> list[str]:
-    if not isinstance(entry, dict):
-        return ["this is one value, and a language is several. See [en]."]
-    wrong = [f"`{key}` is missing. See [en]." for key in _NEEDED if key not in entry]
-    wrong += [
-        f"nobody knows `{key}`. Known are {', '.join(_FIELDS)}."
-        for key in entry.keys() - _FIELDS.keys()
-    ]
-    wrong += [
-        f"`{key}` is of the wrong kind. See [en]."
-        for key, kind in _FIELDS.items()
-        if key in entry and not isinstance(entry[key], kind)
-    ]
-    if wrong:
-        return wrong
-    if entry["direction"] not in {"ltr", "rtl"}:
-        wrong.append('`direction` is neither "ltr" nor "rtl".')
-    if entry["offered"] not in {True, False, "preview"}:
-        wrong.append('`offered` is neither true nor false nor "preview".')
-    like = entry.get("date_like", code)
-    try:
-        Locale.parse(like)
-    except (UnknownLocaleError, ValueError):
-        wrong.append(f'Babel knows no dates of "{like}". Write for example date_like = "es".')
-    return wrong
-
-
-def plural_forms(language: Language) -> str:
-    """Return the gettext plural rule of a language: its own of `languages.toml`, or Babel's."""
-    return language.plurals or str(get_plural(language.date_like or language.code))
-
-
-def read_catalogue(path: Path, language: Language) -> Catalog:
-    """Read one .po file, which may not exist yet. The plural rule is ours, whatever the file's head says.
-
-    Raises `SetupError` when the file is broken.
-    """
-    try:
-        text = path.read_text(encoding="utf-8") if path.exists() else ""
-        catalogue = read_po(io.StringIO(text), abort_invalid=True)
-        catalogue.locale = Locale.parse(language.date_like or language.code)
-        catalogue.mime_headers = [("Plural-Forms", plural_forms(language))]
-    except (UnicodeDecodeError, PoFileError, ValueError, IndexError) as error:
-        raise SetupError([f"{path} cannot be read: {error}."]) from error
-    return catalogue
-
-
-def is_translated(message: Message) -> bool:
-    """Whether a message of a catalogue has all its forms."""
-    forms = (message.string,) if isinstance(message.string, str) else message.string or ("",)
-    return bool(message.id) and all(forms)
-
-
-def key_of(message: Message) -> Key:
-    """Return how a message is found: its context, or an empty one, and its English (the singular)."""
-    return message.context or "", message.id if isinstance(message.id, str) else message.id[0]
-
-
 def _translator(folder: Path, language: Language, problems: list[str]) -> Translator:
     if language.pseudo:
         return Translator(language, PseudoTranslations(), frozenset(), frozenset())
@@ -266,19 +146,19 @@ def _translator(folder: Path, language: Language, problems: list[str]) -> Transl
     except SetupError as error:
         problems += error.problems
         catalogue = Catalog()
+    # What would crash, be refused by Telegram or lead somewhere else is not used: its English is.
+    usable = [m for m in catalogue if is_translated(m) and not faults(*both_sides(m))]
+    used = Catalog(locale=catalogue.locale)
+    used.mime_headers = [("Plural-Forms", plural_forms(language))]
+    for message in usable:
+        used[message.id] = message
     compiled = io.BytesIO()
     # A stale translation is still shown, with a warning beside it: so it has to be in.
-    write_mo(compiled, catalogue, use_fuzzy=True)
+    write_mo(compiled, used, use_fuzzy=True)
     compiled.seek(0)
-    known = [message for message in catalogue if is_translated(message)]
     return Translator(
         language,
         gettext.GNUTranslations(compiled),
-        frozenset(key_of(message) for message in known),
-        frozenset(key_of(message) for message in known if message.fuzzy),
+        frozenset(key_of(message) for message in usable),
+        frozenset(key_of(message) for message in usable if message.fuzzy),
     )
-
-
-def po_path(folder: Path, code: str) -> Path:
-    """Return where the texts of one language lie."""
-    return folder / code / "LC_MESSAGES" / "messages.po"

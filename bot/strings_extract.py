@@ -1,0 +1,77 @@
+"""The code and what editors write in; every English text with its context and a note for translators out."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import DEFAULT_KEYWORDS, extract
+
+from bot.catalogues import key_of
+from bot.content import Content
+from bot.content_topic import PARTS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bot.models import Topic
+
+CODE = ("bot", "handlers")
+NOTE = "NOTE:"
+_NOTES = {
+    "question": "The question, as a worker would ask it. At most 80 characters.",
+    "button": "The same question on a button. At most 40 characters.",
+    "short": "The first screen. Legal text: keep every figure, **bold**, {placeholder}, list and empty line.",
+}
+_LEGAL = "Legal text: keep every figure, **bold**, {placeholder}, list and empty line."
+
+
+def template(root: Path) -> Catalog:
+    """Return all English texts of the repository at `root`, sorted by context, file and text.
+
+    Raises `ContentError` when the content cannot be read: half of a template would drop translations.
+    """
+    found = Catalog()
+    for folder in CODE:
+        for path in sorted((root / folder).rglob("*.py")):
+            _from_code(found, root, path)
+    content = Content.load(root / "data")
+    for door in content.doors:
+        found.add(
+            door.name,
+            locations=[("data/doors.yaml", 0)],
+            context="door",
+            auto_comments=["Behind this door: questions."],
+        )
+    for topic in content.topics.values():
+        _from_topic(found, topic)
+    ordered = Catalog()
+    # Texts of one screen stay together.
+    for message in sorted(
+        (m for m in found if m.id), key=lambda m: (m.context or "", m.locations[0][0], key_of(m))
+    ):
+        ordered[message.id] = message
+    return ordered
+
+
+def _from_code(found: Catalog, root: Path, path: Path) -> None:
+    where = path.relative_to(root).as_posix()
+    source = io.BytesIO(path.read_bytes())
+    texts = extract(
+        "python", source, keywords=DEFAULT_KEYWORDS, comment_tags=[NOTE], strip_comment_tags=True
+    )
+    for _line, text, comments, context in texts:
+        # Without line numbers a text that only moved changes no file.
+        found.add(text, locations=[(where, 0)], auto_comments=comments, context=context)
+
+
+def _from_topic(found: Catalog, topic: Topic) -> None:
+    where = f"data/topics/{topic.jurisdiction}/{topic.id}.md"
+    for part in PARTS:
+        found.add(
+            getattr(topic, part),
+            locations=[(where, 0)],
+            auto_comments=[_NOTES.get(part, _LEGAL)],
+            context=f"topic/{topic.jurisdiction}/{topic.id}/{part}",
+        )
