@@ -1,0 +1,125 @@
+"""A request to /bot<token>/<method> → Telegram's JSON answer, noted in the log, with the trouble that was ordered."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import TYPE_CHECKING, Any
+
+from starlette.responses import Response
+
+from bot.sandbox import (
+    methods_chat,
+    methods_edit,
+    methods_profile,
+    methods_send,
+    methods_updates,
+    spec,
+    wire,
+)
+from bot.sandbox.checks import check
+from bot.sandbox.parameters import Sent, read
+from bot.sandbox.refusals import Refusal, bad_request
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+    from bot.sandbox.faults import Fault
+    from bot.sandbox.log import Call
+    from bot.sandbox.world import World
+
+METHODS = {
+    **methods_chat.METHODS,
+    **methods_edit.METHODS,
+    **methods_profile.METHODS,
+    **methods_send.METHODS,
+    **methods_updates.METHODS,
+}
+
+
+async def answer(world: World, token: str, request: Request) -> Response:
+    """Return what Telegram would answer to the method that `request` calls."""
+    if request.path_params["token"] != token:
+        return _refused(Refusal(401, "Unauthorized"))
+    written = request.path_params["method"]
+    name = spec.load().names.get(written.lower())
+    call = world.log.add(world.clock.now(), name or written)
+    if name is None:
+        call.end("Not Found", 404)
+        return _refused(Refusal(404, "Not Found"))
+    if world.latency_ms:
+        await asyncio.sleep(world.latency_ms / 1000)
+    try:
+        sent = await read(request)
+        call.params = {**sent.values, **sent.files}
+        fault = world.faults.take(name, sent.values.get("chat_id"))
+        if fault is not None:
+            await _befall(fault)
+        result = await _result(world, call, name, sent)
+        if fault is not None and fault.kind == "drop_after":
+            raise wire.DroppedError
+    except Refusal as refusal:
+        call.end(refusal.description, refusal.code)
+        return _refused(refusal)
+    except wire.DroppedError:
+        call.end("dropped", 0)
+        return await wire.drop(request)
+    call.end("ok", 200)
+    return _json({"ok": True, "result": result}, 200)
+
+
+def perform(world: World, call: Call, name: str, sent: Sent) -> Any:
+    """Do the method `name` and return its result. Raises Refusal."""
+    if world.logged_out_until > world.clock.now():
+        raise bad_request("Logged out")
+    if name not in METHODS:
+        raise bad_request(f"method {name} is known, but the sandbox does not do it")
+    call.params = check(name, sent, strict=world.strict)
+    return METHODS[name](world, call.params)
+
+
+def reply_in_webhook(world: World, body: dict[str, Any]) -> None:
+    """Do the method that a bot put into its answer to a webhook; nobody hears of its result."""
+    values = {name: value for name, value in body.items() if name != "method"}
+    call = world.log.add(world.clock.now(), str(body["method"]))
+    call.params = values
+    try:
+        name = spec.load().names.get(call.method.lower(), "")
+        perform(world, call, name, Sent(values, {}))
+    except Refusal as refusal:
+        call.end(refusal.description, refusal.code)
+    else:
+        call.end("ok", 200)
+
+
+async def _result(world: World, call: Call, name: str, sent: Sent) -> Any:
+    if name != "getUpdates":
+        return perform(world, call, name, sent)
+    call.params = check(name, sent, strict=world.strict)
+    return await methods_updates.get_updates(world, call.params)
+
+
+async def _befall(fault: Fault) -> None:
+    if fault.kind == "stall":
+        await asyncio.sleep(fault.seconds)
+    if fault.kind == "drop_before":
+        raise wire.DroppedError
+    refusal = fault.as_refusal()
+    if refusal is not None:
+        raise refusal
+
+
+def _refused(refusal: Refusal) -> Response:
+    body: dict[str, Any] = {
+        "ok": False,
+        "error_code": refusal.code,
+        "description": refusal.description,
+    }
+    if refusal.parameters:
+        body["parameters"] = refusal.parameters
+    return _json(body, refusal.code)
+
+
+def _json(body: dict[str, Any], status: int) -> Response:
+    content = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+    return Response(content, status, media_type="application/json")

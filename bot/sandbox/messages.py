@@ -1,0 +1,125 @@
+"""What a method wants to send → a message in a chat, with everything that hangs on it: replies, keyboards, silence."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot.sandbox.entities import read_text
+from bot.sandbox.formatting import utf16
+from bot.sandbox.keyboards import checked
+from bot.sandbox.refusals import bad_request
+
+if TYPE_CHECKING:
+    from bot.sandbox.world import Chat, Message, World
+
+TEXT = 4096
+CAPTION = 1024
+Params = dict[str, Any]
+
+
+def text_of(params: Params) -> dict[str, Any]:
+    """Return `text` and `entities` of a message. Raises Refusal (400): empty, over 4096 units, broken HTML."""
+    text, entities = read_text(
+        params.get("text", ""), params.get("parse_mode"), params.get("entities")
+    )
+    if not text:
+        raise bad_request("message text is empty")
+    if utf16(text) > TEXT:
+        raise bad_request("message is too long")
+    content: dict[str, Any] = {"text": text}
+    if entities:
+        content["entities"] = entities
+    if "link_preview_options" in params:
+        content["link_preview_options"] = params["link_preview_options"]
+    return content
+
+
+def caption_of(params: Params) -> dict[str, Any]:
+    """Return `caption` and `caption_entities`, nothing without one. Raises Refusal (400) over 1024 units."""
+    given = params.get("caption", "")
+    text, entities = read_text(given, params.get("parse_mode"), params.get("caption_entities"))
+    if utf16(text) > CAPTION:
+        raise bad_request("message caption is too long")
+    content: dict[str, Any] = {"caption": text} if text else {}
+    if entities:
+        content["caption_entities"] = entities
+    if params.get("show_caption_above_media"):
+        content["show_caption_above_media"] = True
+    return content
+
+
+def send(world: World, params: Params, content: dict[str, Any]) -> dict[str, Any]:
+    """Put `content` into the chat that `params` name and return the Bot API's Message.
+
+    Raises Refusal: chat unknown or closed (400, 403), a wrong reply or keyboard (400), too fast (429).
+    """
+    chat = world.writable(params["chat_id"])
+    extra = reply_of(chat, params)
+    markup = checked(params.get("reply_markup"))
+    if markup is not None:
+        extra["reply_markup"] = markup
+    if params.get("protect_content"):
+        extra["has_protected_content"] = True
+    world.limits.take(chat.id, group=not chat.is_private)
+    return put(world, chat, content | extra, silent=params.get("disable_notification", False))
+
+
+def put(
+    world: World, chat: Chat, content: dict[str, Any], *, silent: bool = False
+) -> dict[str, Any]:
+    """Let the bot say `content` in `chat`, unchecked, and return what Telegram returns for it."""
+    chat.draft = None
+    chat.action = None
+    message = world.add_message(chat, world.bot_user(), content)
+    message.silent = silent
+    return shown_to_bot(message.body)
+
+
+def shown_to_bot(body: dict[str, Any]) -> dict[str, Any]:
+    """Return `body` as the Bot API gives it: of keyboards it tells only inline ones."""
+    markup = body.get("reply_markup")
+    if markup is not None and "inline_keyboard" not in markup:
+        return {name: value for name, value in body.items() if name != "reply_markup"}
+    return body
+
+
+def reply_of(chat: Chat, params: Params) -> dict[str, Any]:
+    """Return `reply_to_message` for `reply_parameters`. Raises Refusal (400) if that message is gone."""
+    wanted = params.get("reply_parameters")
+    if wanted is None:
+        return {}
+    original = chat.messages.get(wanted["message_id"])
+    if original is None or wanted.get("chat_id", chat.id) != chat.id:
+        if wanted.get("allow_sending_without_reply"):
+            return {}
+        raise bad_request("message to be replied not found")
+    reply: dict[str, Any] = {"reply_to_message": quoted(original)}
+    if "quote" in wanted:
+        text, entities = read_text(
+            wanted["quote"], wanted.get("quote_parse_mode"), wanted.get("quote_entities")
+        )
+        said = original.body.get("text") or original.body.get("caption") or ""
+        if text not in said:
+            raise bad_request("message to be replied not found: QUOTE_TEXT_INVALID")
+        reply["quote"] = {
+            "text": text,
+            "position": utf16(said[: said.index(text)]),
+            "is_manual": True,
+        }
+        if entities:
+            reply["quote"]["entities"] = entities
+    return reply
+
+
+def quoted(original: Message) -> dict[str, Any]:
+    """Return the message as `reply_to_message` shows it: with its entities, without what it answers itself."""
+    body = shown_to_bot(original.body)
+    return {name: value for name, value in body.items() if name != "reply_to_message"}
+
+
+def find(chat: Chat, message_id: int, why: str) -> Message:
+    """Return the message. Raises Refusal (400 "message to … not found") with `why` if there is none."""
+    message = chat.messages.get(message_id)
+    if message is None:
+        raise bad_request(why)
+    return message

@@ -1,0 +1,45 @@
+"""HTTP connections that can be cut: the part of the sandbox below HTTP."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+from starlette.responses import Response
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+Ends = tuple[Any, Any]
+
+# By both ends of the connection, because several sandboxes may run in one process.
+_OPEN: dict[Ends, asyncio.Transport] = {}
+
+
+class DroppedError(Exception):
+    """The connection is to be cut instead of answered."""
+
+
+class Wire(H11Protocol):
+    """Uvicorn's protocol, which remembers its connection so that a fault can cut it without a word."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Remember the connection."""
+        super().connection_made(transport)
+        _OPEN[self.client, self.server] = transport
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Forget the connection."""
+        _OPEN.pop((self.client, self.server), None)
+        super().connection_lost(exc)
+
+
+async def drop(request: Request) -> Response:
+    """Cut the connection of `request`; the response that is returned reaches nobody."""
+    transport = _OPEN.get((request.scope["client"], request.scope["server"]))
+    if transport is not None:
+        transport.abort()
+        # The protocol hears of it in the next round of the loop and then sends nothing more.
+        await asyncio.sleep(0.01)
+    return Response(status_code=500)
