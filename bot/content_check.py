@@ -19,7 +19,7 @@ STEPS = 4
 # Words in a sentence that a tired person can still follow in a second language.
 WORDS = 20
 LAW_NAMES = re.compile(
-    r"§|\b[Ss]ections?\s+\d|\b[Aa]rticle\s+\d|\bss?\.\s?\d|\b(?:the|[A-Z]\w+)\s+(?:Act|Code|Regulations)\b"
+    r"§|\b[Ss]ections?\s+\d+\w*|\b[Aa]rticle\s+\d+|\bss?\.\s?\d+\w*|\b(?:the|[A-Z]\w+)\s+(?:Act|Code|Regulations)\b"
     r"|\b(?:Act|Regulations)\s+\d{4}|\b(?:NLRA|TULRCA|FLSA|ERA|GDPR|U\.?S\.?C)\b"
 )
 # Seven digits or more with what people put between them; dates and spans of years are not that.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -148,7 +148,8 @@ class Fields:
         """Return the mapping under a key; None when it is missing or wrong."""
         line, node = self.nodes.get(key, (self.line, None))
         if isinstance(node, yaml.MappingNode):
-            return fields_of(self.page, node, self.first, key)
+            found = fields_of(self.page, node, self.first)
+            return replace(found, line=line, name=key) if found else None
         if node is not None or needed:
             what = "is missing" if node is None else "is not made of names and values"
             self.page.wrong(line, f"`{key}` {what}.", example)
@@ -213,7 +214,7 @@ def read_yaml(page: Page, text: str, first: int = 1) -> yaml.Node | None:
     return node
 
 
-def fields_of(page: Page, node: yaml.Node | None, first: int = 1, name: str = "") -> Fields | None:
+def fields_of(page: Page, node: yaml.Node | None, first: int = 1) -> Fields | None:
     """Return the values of a mapping by name; None, and a problem, when it is no mapping."""
     if not isinstance(node, yaml.MappingNode):
         line = first + (node.start_mark.line if node else 0)
@@ -226,7 +227,7 @@ def fields_of(page: Page, node: yaml.Node | None, first: int = 1, name: str = ""
         if word in nodes:
             page.wrong(line, f"`{word}` is here twice; the first is in line {nodes[word][0]}.")
         nodes[word] = (line, value)
-    return Fields(page, first + node.start_mark.line, first, nodes, name)
+    return Fields(page, first + node.start_mark.line, first, nodes)
 
 
 def _kind(node: yaml.Node) -> str:
