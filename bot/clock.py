@@ -33,7 +33,7 @@ class Clock:
         return datetime.now(UTC) + self.offset
 
     def every(self, seconds: float, name: str, job: Callable[[], Awaitable[None]]) -> None:
-        """Run `job` every `seconds`; a failure is logged as `name` and its class, and the next tick comes all the same."""
+        """Run `job` every `seconds`; a failure is logged as `name` and its class, and ticking goes on."""
 
         async def tick() -> None:
             try:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from telegram import Update
 from telegram.ext import Application, CallbackContext, ExtBot
 
 from bot.errors import OldMenuError
 from bot.presses import Press, read
-from bot.replies.rights import Showing
+from bot.screens import Reader
 from bot.services.people import Person
 
 if TYPE_CHECKING:
@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from bot.content import Content
     from bot.i18n import Language, Texts, Translator
     from bot.messenger import Messenger
-    from bot.models import Reply, Site
+    from bot.models import Reply
     from bot.seals import ButtonSeal
+    from bot.services.language import LanguageGuess
     from bot.services.people import People
     from bot.services.rights import Matcher
     from bot.settings import Settings
@@ -37,6 +38,7 @@ class Services:
     texts: Texts
     content: Content
     matcher: Matcher
+    guess: LanguageGuess
     people: People
     seal: ButtonSeal
     messenger: Messenger
@@ -45,21 +47,22 @@ class Services:
 class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], Services]):
     """One update, unwrapped once: who, in which language, at which site, what was tapped or typed."""
 
-    update: Update
+    incoming: Update
     person: Person
     _press: Press | None = None
 
     @classmethod
     def from_update(cls, update: object, application: Any) -> Context:
         """Build the context of `update`; PTB calls this, also for the error handler."""
-        context = cast("Context", super().from_update(update, application))
+        context = super().from_update(update, application)
         if isinstance(update, Update) and update.effective_chat:
-            context.update = update
-            context._arrive()
+            context.incoming = update
+            context.arrive()
         return context
 
-    def _arrive(self) -> None:
-        query, services = self.update.callback_query, self.services
+    def arrive(self) -> None:
+        """Find out who it is, in which language, and what was tapped."""
+        query, services = self.incoming.callback_query, self.services
         if query and query.data:
             try:
                 self._press = read(services.seal.open(query.data, self.chat))
@@ -70,9 +73,10 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], Serv
             # The bot was started anew: what she had chosen comes back with the button she was given then.
             language = services.texts.choose(self._press.language).code
             known = services.people.put(self.chat, Person(language, self._press.site))
-        user = self.update.effective_user
+        user = self.incoming.effective_user
         self.person = known or Person(
-            services.texts.choose(user.language_code if user else None).code, services.settings.site
+            services.texts.choose(user.language_code if user else None).code,
+            services.settings.site,
         )
 
     @property
@@ -83,14 +87,14 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], Serv
     @property
     def chat(self) -> int:
         """The chat's id; in private it is the person's."""
-        if self.update.effective_chat is None:
+        if self.incoming.effective_chat is None:
             raise OldMenuError
-        return self.update.effective_chat.id
+        return self.incoming.effective_chat.id
 
     @property
     def text(self) -> str:
         """What was typed, or nothing."""
-        message = self.update.effective_message
+        message = self.incoming.effective_message
         return (message.text or "") if message else ""
 
     @property
@@ -111,15 +115,25 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], Serv
         return self.services.texts.offered
 
     @property
-    def site(self) -> Site | None:
-        """Where the person works, as far as she said."""
-        return self.services.content.site(self.person.site)
+    def reader(self) -> Reader:
+        """This person now, as screens need her; the link to share carries her site, never her."""
+        services, site = self.services, self.person.site
+        link = f"https://t.me/{self.bot.username}" + (f"?start={site}" if site else "")
+        return Reader(
+            services.texts,
+            services.content,
+            services.matcher,
+            self.person,
+            services.clock.now().date(),
+            link,
+        )
 
-    @property
-    def showing(self) -> Showing:
-        """How this person reads an answer now; the link to share carries her site, never her."""
-        link = f"https://t.me/{self.bot.username}?start={self.person.site}".removesuffix("?start=")
-        return Showing(self.t, self.services.clock.now().date(), self.person.told, link)
+    def hear(self) -> None:
+        """Speak the language of what she typed, unless she has chosen one."""
+        if not self.person.chosen and (language := self.services.guess.guess(self.text)):
+            self.person = self.services.people.put(
+                self.chat, replace(self.person, language=language)
+            )
 
     def choose(self, *, language: str | None = None, site: str | None = None) -> None:
         """Remember a choice, and speak accordingly from here on."""
@@ -128,21 +142,22 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], Serv
             replace(
                 self.person,
                 language=self.person.language if language is None else language,
+                chosen=self.person.chosen or language is not None,
                 site=self.person.site if site is None else site,
             ),
         )
 
-    def told(self) -> None:
-        """Remember that she has read the full notice about translations."""
-        self.services.people.put(self.chat, replace(self.person, told=True))
-
     async def show(self, reply: Reply) -> None:
         """Put `reply` in the place of the message whose button was tapped, or send it."""
-        messenger, query = self.services.messenger, self.update.callback_query
+        if reply.tells:
+            self.person = self.services.people.put(self.chat, replace(self.person, told=True))
+        messenger, query = self.services.messenger, self.incoming.callback_query
         if query is None:
             await messenger.send(self.chat, self.person, reply)
         elif query.message is None:
-            await asyncio.gather(messenger.answer(query.id), messenger.send(self.chat, self.person, reply))
+            await asyncio.gather(
+                messenger.answer(query.id), messenger.send(self.chat, self.person, reply)
+            )
         else:
             await asyncio.gather(
                 messenger.answer(query.id),
@@ -151,8 +166,8 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], Serv
 
     async def alert(self, text: str) -> None:
         """Show `text` as a pop-up over the button that was tapped."""
-        if self.update.callback_query:
-            await self.services.messenger.answer(self.update.callback_query.id, text, alert=True)
+        if self.incoming.callback_query:
+            await self.services.messenger.answer(self.incoming.callback_query.id, text, alert=True)
 
 
 BrazierApplication = Application[

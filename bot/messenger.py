@@ -45,7 +45,7 @@ class Messenger:
         self._seal = seal
 
     async def send(self, chat: int, person: Person, reply: Reply, lane: Lane = Lane.REPLY) -> Sent:
-        """Send `reply` to `chat` with its buttons sealed for `person`; raises `TelegramError` for all else that fails."""
+        """Send `reply` to `chat`, buttons sealed for `person`; raises `TelegramError` for all else that fails."""
         try:
             await self._bot.send_message(
                 chat,
@@ -101,7 +101,9 @@ class Messenger:
     def _keyboard(self, chat: int, person: Person, reply: Reply) -> InlineKeyboardMarkup | None:
         if not reply.buttons:
             return None
-        return InlineKeyboardMarkup([[self._button(chat, person, b) for b in row] for row in reply.buttons])
+        return InlineKeyboardMarkup(
+            [[self._button(chat, person, b) for b in row] for row in reply.buttons]
+        )
 
     def _button(self, chat: int, person: Person, button: Button) -> InlineKeyboardButton:
         if button.url:

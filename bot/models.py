@@ -149,9 +149,13 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A message that is ready to be sent: Telegram HTML and rows of buttons; previews of links are always off."""
+    """A message that is ready to be sent: Telegram HTML and rows of buttons; previews of links are always off.
+
+    `tells`: it says in full that no native speaker checked the translation, which is said once to a person.
+    """
 
     text: str
     buttons: tuple[tuple[Button, ...], ...] = ()
     protect: bool = False
     silent: bool = False
+    tells: bool = False

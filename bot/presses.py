@@ -1,4 +1,4 @@
-"""What a button says when it is tapped: a verb with arguments, and the language and site it was made for, as ASCII and back."""
+"""What a tap asks for, with the language and site its button was made for: to ASCII and back."""
 
 from __future__ import annotations
 

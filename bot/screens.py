@@ -1,65 +1,139 @@
-"""The screens that several conversations lead to: the menu, an answer, a choice; a context in, a message shown."""
+"""Who reads, and what she asked or tapped, in; the screen she gets out, decided from content, match and place."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.errors import OldMenuError
-from bot.replies import menu, rights
+from bot.models import Outcome
+from bot.replies import menu, other, rights
 
 if TYPE_CHECKING:
-    from bot.context import Context
-    from bot.models import Topic
+    from datetime import date
+
+    from bot.content import Content
+    from bot.i18n import Texts, Translator
+    from bot.models import Match, Reply, Site, Topic
+    from bot.services.people import Person
+    from bot.services.rights import Matcher
 
 EMERGENCY = "emergency"
+CHOICES = 3
 
 
-async def show_menu(context: Context) -> None:
-    """Show the eight doors, or ask where she works first."""
-    content = context.services.content
-    if context.site:
-        await context.show(menu.doors(context.t, content.doors, context.site))
-    else:
-        await context.show(menu.where(context.t, content.sites))
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """One person at one moment: what she chose, today's date, and the bot's address with her site, to be shared."""
+
+    texts: Texts
+    content: Content
+    matcher: Matcher
+    person: Person
+    today: date
+    link: str
+
+    @property
+    def t(self) -> Translator:
+        """The texts in her language."""
+        return self.texts.translator(self.person.language)
+
+    @property
+    def site(self) -> Site | None:
+        """Where she works, as far as she said."""
+        return self.content.site(self.person.site) if self.person.site else None
+
+    @property
+    def showing(self) -> rights.Showing:
+        """How she reads an answer."""
+        return rights.Showing(self.t, self.today, self.person.told, self.link)
+
+    def topic(self, topic: str) -> Topic | None:
+        """Return the answer to `topic` where she works, if there is one."""
+        return self.content.topic(self.site.jurisdiction, topic) if self.site else None
 
 
-async def show_topic(context: Context, topic: str) -> None:
-    """Show the answer to `topic` where she works; ask that first, unless she may be in danger."""
-    content = context.services.content
-    if context.site is None:
-        if topic == EMERGENCY:
-            await context.show(rights.emergency_anywhere(context.t, content.everywhere(EMERGENCY)))
-        else:
-            await context.show(menu.where(context.t, content.sites, topic))
-    elif found := content.topic(context.site.jurisdiction, topic):
-        await context.show(rights.answer(context.showing, found))
-        context.told()
-    else:
-        await context.show(rights.unwritten(context.t, label(context, topic)))
+def doors(reader: Reader) -> Reply:
+    """Return the eight doors, or the question where she works."""
+    if reader.site is None:
+        return menu.where(reader.t, reader.content.sites)
+    return menu.doors(reader.t, reader.content.doors, reader.site)
 
 
-async def show_person(context: Context, topic: str) -> None:
-    """Show who can help her, with what `topic` says about help, if any."""
-    content = context.services.content
-    if context.site is None:
-        await context.show(menu.where(context.t, content.sites, "person"))
-    else:
-        await context.show(rights.person(context.t, context.site, written(context, topic)))
+def question(reader: Reader, match: Match) -> Reply:
+    """Return what `match` makes of a typed question; where there may be danger, help comes first."""
+    t = reader.t
+    match match.outcome:
+        case Outcome.DISTRESS:
+            return topic(reader, EMERGENCY)
+        case Outcome.CHATTER:
+            return other.chatter(t, match.chatter)
+        case Outcome.ANSWER:
+            return topic(reader, match.topics[0][0])
+        case Outcome.OFFER:
+            return rights.offer(
+                t, [(name, label(reader, name)) for name, _ in match.topics[:CHOICES]]
+            )
+        case Outcome.MENU:
+            screen = doors(reader)
+            return replace(screen, text=f"{other.not_found(t)}\n\n{screen.text}")
 
 
-def written(context: Context, topic: str) -> Topic | None:
-    """Return the answer to `topic` where she works, if there is one."""
-    site = context.site
-    return context.services.content.topic(site.jurisdiction, topic) if site and topic else None
-
-
-def label(context: Context, topic: str) -> str:
-    """Return the words on the button of `topic`, written or not; raises `OldMenuError` when nobody knows it."""
-    found = written(context, topic)
-    if found is None:
-        found = next(iter(context.services.content.everywhere(topic)), None)
-    if found:
-        return rights.label(context.t, found)
-    if topic not in context.services.matcher.topics:
+def door(reader: Reader, name: str) -> Reply:
+    """Return the questions behind a door that have an answer where she works; raises `OldMenuError`."""
+    opened = next((door for door in reader.content.doors if door.id == name), None)
+    if opened is None:
         raise OldMenuError
-    return context.services.matcher.question(topic, context.person.language)
+    if reader.site is None:
+        return menu.where(reader.t, reader.content.sites)
+    answers = [found for name in opened.topics if (found := reader.topic(name))]
+    labels = [(found.id, rights.label(reader.t, found)) for found in answers]
+    return menu.door(reader.t, opened, labels, complete=len(answers) == len(opened.topics))
+
+
+def topic(reader: Reader, name: str) -> Reply:
+    """Return the answer to a topic where she works; ask that first, unless she may be in danger."""
+    if reader.site is None:
+        if name == EMERGENCY:
+            return rights.emergency_anywhere(reader.t, _everywhere(reader, name))
+        return menu.where(reader.t, reader.content.sites, name)
+    if found := reader.topic(name):
+        return rights.answer(reader.showing, found)
+    return rights.unwritten(reader.t, label(reader, name))
+
+
+def part(reader: Reader, name: str, wanted: str) -> Reply:
+    """Return what stands behind a button of an answer: `do`, `careful`, `sources`, `english`."""
+    found = reader.topic(name)
+    if found is None:
+        return topic(reader, name)
+    match wanted:
+        case "sources":
+            return rights.sources(reader.t, found)
+        case "english":
+            return rights.answer(reader.showing._replace(t=reader.texts.translator("en")), found)
+        case "do" | "careful":
+            return rights.part(reader.t, found, wanted)
+        case _:
+            raise OldMenuError
+
+
+def person(reader: Reader, name: str = "") -> Reply:
+    """Return who can help her, with what the topic `name` says about help, if any."""
+    if reader.site is None:
+        return menu.where(reader.t, reader.content.sites, "person")
+    return rights.person(reader.t, reader.site, reader.topic(name) if name else None)
+
+
+def label(reader: Reader, name: str) -> str:
+    """Return the words on the button of a topic, written or not; raises `OldMenuError` when nobody knows it."""
+    found = reader.topic(name) or next(iter(_everywhere(reader, name)), None)
+    if found:
+        return rights.label(reader.t, found)
+    if name not in reader.matcher.topics:
+        raise OldMenuError
+    return reader.matcher.questions(name, reader.person.language)
+
+
+def _everywhere(reader: Reader, name: str) -> list[Topic]:
+    return [found for (_, topic), found in reader.content.topics.items() if topic == name]

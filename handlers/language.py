@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot import screens
 from bot.replies import menu
-from bot.screens import show_menu
 
 if TYPE_CHECKING:
     from telegram import Update
@@ -21,4 +21,4 @@ async def choose(_: Update, context: Context) -> None:
 async def set_language(_: Update, context: Context) -> None:
     """Remember the language and show the doors in it, or ask where she works."""
     context.choose(language=context.services.texts.choose(context.press.args[0]).code)
-    await show_menu(context)
+    await context.show(screens.doors(context.reader))

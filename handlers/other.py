@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.errors import OldMenuError
 from bot.replies import other
 
 if TYPE_CHECKING:
@@ -20,7 +21,9 @@ async def not_text(_: Update, context: Context) -> None:
 async def contact(update: Update, context: Context) -> None:
     """Delete a shared phone number at once, then say so."""
     if update.effective_message:
-        await context.services.messenger.delete(context.chat, [update.effective_message.message_id])
+        await context.services.messenger.delete(
+            context.chat, [update.effective_message.message_id]
+        )
     await context.show(other.contact_deleted(context.t))
 
 
@@ -34,9 +37,9 @@ async def unknown_command(_: Update, context: Context) -> None:
     await context.show(other.unknown_command(context.t))
 
 
-async def old_menu(_: Update, context: Context) -> None:
+async def old_menu(_: Update, __: Context) -> None:
     """Say that a menu is old and show the present one: `problems` does it for every `OldMenuError`."""
-    _ = context.press.verb  # raises for a forged button; an opened one with an unknown verb cannot be
+    raise OldMenuError
 
 
 async def nothing(_: Update, __: Context) -> None:

@@ -1,27 +1,46 @@
-"""What failed in; an apology with a code for her and the same code without content for the log out."""
+"""What failed in; the present menu, or an apology with the log's code, out."""
 
 from __future__ import annotations
 
-import logging
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from telegram.error import NetworkError
+from telegram.error import TelegramError
+from telegram.ext import ApplicationHandlerStop
 
+from bot import screens
 from bot.context import Context
 from bot.errors import OldMenuError
-from bot.logs import incident
 from bot.replies import other
-from bot.screens import show_menu
 
-log = logging.getLogger(__name__)
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from telegram import Update
+
+    from bot.context import BrazierApplication
 
 
-async def problem(update: object, context: Context) -> None:
-    """Say that a menu is old and show the new one; for all else apologise with a code."""
-    error = context.error
-    if isinstance(error, OldMenuError):
+async def old_menu(_: object, context: Context) -> None:
+    """Say that a menu is old and show the present one; all other failures are left to the intake, which tries again."""
+    if isinstance(context.error, OldMenuError):
         await context.alert(other.old_menu(context.t))
-        await show_menu(context)
-        return
-    code = incident()
-    log.error("incident code=%s error=%s", code, type(error).__name__, exc_info=error)
+        await context.show(screens.doors(context.reader))
+        raise ApplicationHandlerStop
+
+
+def apology(application: BrazierApplication) -> Callable[[Update | None, str], Awaitable[None]]:
+    """Return what the intake calls when it gives an update up: it tells the person the code."""
+
+    async def apologise(update: Update | None, code: str) -> None:
+        if (
+            update is None
+            or update.effective_chat is None
+            or update.effective_chat.type != "private"
+        ):
+            return
+        context = Context.from_update(update, application)
+        with suppress(TelegramError):  # where nothing can be sent, the log has to do
+            await context.show(other.problem(context.t, code))
+
+    return apologise

@@ -4,39 +4,40 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot import screens
 from bot.replies import about
 from bot.replies import menu as replies
-from bot.screens import show_menu, show_person, show_topic
 
 if TYPE_CHECKING:
     from telegram import Update
 
+    from bot.content import Content
     from bot.context import Context
+    from bot.models import Site
 
 
 async def start(_: Update, context: Context) -> None:
     """Greet; a deep link says where she works and which language she reads: `BHX4`, `BHX4-ro`."""
     content, settings = context.services.content, context.services.settings
-    site, _, language = context.text.partition(" ")[2].strip().partition("-")
-    if found := content.site(site):
-        context.choose(site=found.code)
+    site, language = _poster(content, context.text.partition(" ")[2].strip())
+    if site:
+        context.choose(site=site.code)
     if language:
         context.choose(language=context.services.texts.choose(language).code)
-    if context.site:
-        await context.show(replies.welcome(context.t, settings, content.doors, context.site))
+    if context.reader.site:
+        reply = replies.welcome(context.t, settings, content.doors, context.reader.site)
     else:
-        await context.show(replies.welcome_where(context.t, settings, content.sites))
+        reply = replies.welcome_where(context.t, settings, content.sites)
+    await context.show(reply)
 
 
 async def menu(_: Update, context: Context) -> None:
     """Show the eight doors."""
-    _ = context.press
-    await show_menu(context)
+    await context.show(screens.doors(context.reader))
 
 
 async def choose_site(_: Update, context: Context) -> None:
     """Ask where she works."""
-    _ = context.press
     await context.show(replies.where(context.t, context.services.content.sites))
 
 
@@ -46,13 +47,23 @@ async def set_site(_: Update, context: Context) -> None:
     context.choose(site=code)
     match waiting:
         case ["person"]:
-            await show_person(context, "")
+            await context.show(screens.person(context.reader))
         case [topic]:
-            await show_topic(context, topic)
+            await context.show(screens.topic(context.reader, topic))
         case _:
-            await show_menu(context)
+            await context.show(screens.doors(context.reader))
 
 
 async def show_help(_: Update, context: Context) -> None:
     """Say how to use the bot and how to tell that it is the real one."""
-    await context.show(about.about_help(context.t, context.services.settings, context.bot.username))
+    await context.show(
+        about.about_help(context.t, context.services.settings, context.bot.username)
+    )
+
+
+def _poster(content: Content, code: str) -> tuple[Site | None, str]:
+    if site := content.site(code):
+        return site, ""
+    head, _, language = code.rpartition("-")
+    site = content.site(head)
+    return site, language if site else ""

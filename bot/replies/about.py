@@ -20,18 +20,26 @@ def about_help(t: Translator, settings: Settings, username: str) -> Reply:
     name = t.isolate(f"@{username}", ltr=True)
     real = [
         t.gettext("<b>Is this the real bot?</b>"),
-        t.gettext("My name is {name}. Compare every letter with the union's poster.").format(name=name),
+        t.gettext("My name is {name}. Compare every letter with the union's poster.").format(
+            name=name
+        ),
     ]
     if settings.address:
         address = t.isolate(settings.address, ltr=True)
         real.append(t.gettext("My name also stands here: {address}").format(address=address))
     real.append(
-        t.gettext("I never ask for your name, phone number, password or visa. If a bot asks that, it is not me.")
+        t.gettext(
+            "I never ask for your name, phone number, password or visa. If a bot asks that, it is not me."
+        )
     )
     paragraphs = [
         t.gettext("<b>How to use me</b>"),
-        t.gettext("Write a question as you would say it to a friend. Mistakes are fine. Any alphabet is fine."),
-        t.gettext("If I am sure, I answer. If I am not, I show you three questions. I never guess."),
+        t.gettext(
+            "Write a question as you would say it to a friend. Mistakes are fine. Any alphabet is fine."
+        ),
+        t.gettext(
+            "If I am sure, I answer. If I am not, I show you three questions. I never guess."
+        ),
         "\n".join(real),
         "\n".join(f"/{name} — {text}" for name, text in commands(t)),
     ]
@@ -55,7 +63,9 @@ def privacy(t: Translator, settings: Settings) -> Reply:
             "Telegram can see this chat. It is not secret from Telegram. "
             "Anyone who holds your phone can see it too."
         ),
-        t.gettext("You can delete this chat at any time. Hold your finger on it in the list, then tap Delete."),
+        t.gettext(
+            "You can delete this chat at any time. Hold your finger on it in the list, then tap Delete."
+        ),
         t.gettext("Use your own phone. At work, use mobile data and not the company's wifi."),
         t.gettext("This bot is run by {operator}.").format(operator=operator(t, settings)),
     ]
@@ -96,5 +106,7 @@ def profile(t: Translator, settings: Settings) -> Profile:
         "No names. Nothing about you is written down.\n"
         "Telegram can see this chat. See /privacy",
     ).format(operator=who)
-    short = t.pgettext("short description", "Your rights at work, in your language. Not from the company.")
+    short = t.pgettext(
+        "short description", "Your rights at work, in your language. Not from the company."
+    )
     return Profile(settings.name[:64], description[:512], short[:120])

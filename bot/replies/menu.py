@@ -35,7 +35,9 @@ def _greeting(t: Translator, settings: Settings) -> list[str]:
         lines.append(t.gettext("Check that I am the real one: {address}").format(address=address))
     return [
         "\n".join(lines),
-        t.gettext("Ask me about your job, in your own words and your own language. Or tap a button."),
+        t.gettext(
+            "Ask me about your job, in your own words and your own language. Or tap a button."
+        ),
         t.gettext("You need no name here. Use your own phone, not the wifi at work."),
         t.gettext("I am a machine. To reach a person, tap 🙋 at any time."),
     ]
@@ -55,7 +57,9 @@ def welcome_where(t: Translator, settings: Settings, sites: Iterable[Site]) -> R
 
 def where(t: Translator, sites: Iterable[Site], topic: str = "") -> Reply:
     """Return the question where she works; the answer leads on to `topic`, or to the doors."""
-    text = t.gettext("<b>Where do you work?</b>\n\nThe law is not the same everywhere. I keep no name.")
+    text = t.gettext(
+        "<b>Where do you work?</b>\n\nThe law is not the same everywhere. I keep no name."
+    )
     return Reply(text, (*_sites(sites, topic), _languages_row(t)))
 
 
@@ -71,7 +75,9 @@ def doors(t: Translator, all_doors: Sequence[Door], site: Site) -> Reply:
     return Reply(text, _doors(t, all_doors))
 
 
-def door(t: Translator, opened: Door, labels: Iterable[tuple[str, str]], *, complete: bool) -> Reply:
+def door(
+    t: Translator, opened: Door, labels: Iterable[tuple[str, str]], *, complete: bool
+) -> Reply:
     """Return what stands behind a door: a button for each (topic, label).
 
     `complete` is false when some of its answers are not written yet; then the screen says so.
@@ -88,7 +94,9 @@ def door(t: Translator, opened: Door, labels: Iterable[tuple[str, str]], *, comp
 
 def languages(t: Translator, offered: Sequence[Language]) -> Reply:
     """Return the languages, each by its own name; no flags, since a flag is not a language."""
-    rows = tuple((Button(language.name, ask(Verb.LANGUAGE, language.code)),) for language in offered)
+    rows = tuple(
+        (Button(language.name, ask(Verb.LANGUAGE, language.code)),) for language in offered
+    )
     return Reply(t.gettext("<b>Which language do you want to read?</b>"), (*rows, buttons.menu(t)))
 
 
@@ -106,7 +114,10 @@ def _doors(t: Translator, all_doors: Sequence[Door]) -> tuple[buttons.Row, ...]:
         for door in all_doors
     ]
     pairs = tuple(tuple(labels[i : i + 2]) for i in range(0, len(labels), 2))
-    return (*pairs, (*_languages_row(t), Button(t.pgettext("button", "📍 Workplace"), ask(Verb.SITES))))
+    return (
+        *pairs,
+        (*_languages_row(t), Button(t.pgettext("button", "📍 Workplace"), ask(Verb.SITES))),
+    )
 
 
 def _languages_row(t: Translator) -> buttons.Row:

@@ -22,7 +22,9 @@ def not_text(t: Translator) -> Reply:
 
 def contact_deleted(t: Translator) -> Reply:
     """Return the answer to a shared phone number, which has been deleted from the chat."""
-    text = t.gettext("I never need a phone number. I deleted it from this chat. Please write your question.")
+    text = t.gettext(
+        "I never need a phone number. I deleted it from this chat. Please write your question."
+    )
     return Reply(text, (buttons.menu(t), buttons.person(t)))
 
 
@@ -34,7 +36,9 @@ def edited(t: Translator) -> Reply:
 
 def unknown_command(t: Translator) -> Reply:
     """Return the answer to a command that does not exist."""
-    text = t.gettext("I do not know this command. Write your question in your own words, or tap a button.")
+    text = t.gettext(
+        "I do not know this command. Write your question in your own words, or tap a button."
+    )
     return Reply(text, (buttons.menu(t), buttons.person(t)))
 
 
@@ -53,7 +57,9 @@ def problem(t: Translator, code: str) -> Reply:
 
 def not_found(t: Translator) -> str:
     """Return the line above the doors when no answer fits a question."""
-    return t.gettext("I did not find an answer to that. It may stand behind one of these doors, or ask a person.")
+    return t.gettext(
+        "I did not find an answer to that. It may stand behind one of these doors, or ask a person."
+    )
 
 
 CHATTER = ("hello", "thanks", "bye", "who", "machine", "abuse", "offtopic")
@@ -72,6 +78,10 @@ def chatter(t: Translator, kind: str) -> Reply:
         "machine": t.gettext(
             "Yes, I am a machine. People wrote my answers. To reach a person, tap the button."
         ),
-        "abuse": t.gettext("I am sorry that you are angry. I want to help. What happened at work?"),
-    }.get(kind) or t.gettext("I only know about rights at work. Ask me about your job, your pay or the union.")
+        "abuse": t.gettext(
+            "I am sorry that you are angry. I want to help. What happened at work?"
+        ),
+    }.get(kind) or t.gettext(
+        "I only know about rights at work. Ask me about your job, your pay or the union."
+    )
     return Reply(text, (buttons.menu(t), buttons.person(t)))

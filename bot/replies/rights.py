@@ -41,11 +41,13 @@ def label(t: Translator, topic: Topic) -> str:
 def answer(showing: Showing, topic: Topic) -> Reply:
     """Return the answer on one screen: question, short answer, first step, and one line on where it is from.
 
-    An overdue answer says so, or gives way to a person when that is what its editor chose. A part that is not translated
-    is in English, and a translation older than its English says so.
+    An overdue answer says so, or gives way to a person when that is what its editor chose. A part that
+    is not translated is in English, and a translation older than its English says so.
     """
     t = showing.t
-    if topic.status is Status.WITHDRAWN or (_overdue(topic, showing.today) and topic.on_change is OnChange.WITHDRAW):
+    if topic.status is Status.WITHDRAWN or (
+        _overdue(topic, showing.today) and topic.on_change is OnChange.WITHDRAW
+    ):
         return withdrawn(t, topic)
     paragraphs = [
         f"<b>{escape(t.pgettext(context(topic, 'question'), topic.question))}</b>",
@@ -57,12 +59,18 @@ def answer(showing: Showing, topic: Topic) -> Reply:
     rows = (
         (Button(t.pgettext("button", "✅ What to do"), ask(Verb.TOPIC, topic.id, "do")),),
         (Button(t.pgettext("button", "⚠️ Be careful"), ask(Verb.TOPIC, topic.id, "careful")),),
-        (Button(t.pgettext("button", "📖 Where is this from?"), ask(Verb.TOPIC, topic.id, "sources")),),
+        (
+            Button(
+                t.pgettext("button", "📖 Where is this from?"),
+                ask(Verb.TOPIC, topic.id, "sources"),
+            ),
+        ),
         *_in_english(t, topic),
         buttons.person(t, topic.id),
         (_share(t, topic, showing.link), *buttons.menu(t)),
     )
-    return Reply("\n\n".join(paragraphs), rows)
+    tells = t.language.code != "en" and not showing.told
+    return Reply("\n\n".join(paragraphs), rows, tells=tells)
 
 
 def part(t: Translator, topic: Topic, name: str) -> Reply:
@@ -72,7 +80,9 @@ def part(t: Translator, topic: Topic, name: str) -> Reply:
         "careful": t.gettext("Be careful"),
     }
     text = f"<b>{titles[name]}</b>\n\n{_part(t, topic, name)}"
-    return Reply(text, (buttons.back_to_topic(t, topic.id), buttons.person(t, topic.id), buttons.menu(t)))
+    return Reply(
+        text, (buttons.back_to_topic(t, topic.id), buttons.person(t, topic.id), buttons.menu(t))
+    )
 
 
 def sources(t: Translator, topic: Topic) -> Reply:
@@ -143,7 +153,9 @@ def person(t: Translator, site: Site, topic: Topic | None) -> Reply:
 
 def emergency_anywhere(t: Translator, topics: Iterable[Topic]) -> Reply:
     """Return help in danger for somebody whose place is not known: that of every place."""
-    places = [f"<b>{_where(t, topic.jurisdiction)}</b>\n\n{_part(t, topic, 'short')}" for topic in topics]
+    places = [
+        f"<b>{_where(t, topic.jurisdiction)}</b>\n\n{_part(t, topic, 'short')}" for topic in topics
+    ]
     return Reply("\n\n".join(places), (buttons.menu(t),))
 
 
@@ -185,9 +197,15 @@ def _doubts(showing: Showing, topic: Topic) -> list[str]:
     t, doubts = showing.t, []
     if _overdue(topic, showing.today):
         day = t.date(topic.review_by)
-        doubts.append(t.gettext("⚠️ This was to be checked again by {day}. It may be old. Ask a person.").format(day=day))
+        doubts.append(
+            t.gettext(
+                "⚠️ This was to be checked again by {day}. It may be old. Ask a person."
+            ).format(day=day)
+        )
     if t.is_stale(context(topic, "short"), topic.short):
-        doubts.append(t.gettext("⚠️ The English text has changed since this was translated. It may be old."))
+        doubts.append(
+            t.gettext("⚠️ The English text has changed since this was translated. It may be old.")
+        )
     return doubts
 
 
@@ -213,10 +231,14 @@ def _checked(t: Translator, topic: Topic) -> str:
         "Written on {day} from {count} source.", "Written on {day} from {count} sources.", count
     ).format(day=day, count=count)
     if topic.status is Status.REVIEWED and topic.reviewed_on:
-        return f"{line} " + t.gettext("A lawyer checked it on {day}.").format(day=t.date(topic.reviewed_on))
+        return f"{line} " + t.gettext("A lawyer checked it on {day}.").format(
+            day=t.date(topic.reviewed_on)
+        )
     return f"{line} " + t.gettext("No lawyer has checked it yet.")
 
 
 def _share(t: Translator, topic: Topic, link: str) -> Button:
     words = {"url": link, "text": t.pgettext(context(topic, "question"), topic.question)}
-    return Button(t.pgettext("button", "↗️ Share"), url=f"https://t.me/share/url?{urlencode(words)}")
+    return Button(
+        t.pgettext("button", "↗️ Share"), url=f"https://t.me/share/url?{urlencode(words)}"
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 CAPACITY = 50_000
 
@@ -14,6 +14,7 @@ class Person:
 
     language: str
     site: str = ""
+    chosen: bool = False  # that language, rather than taken from her Telegram or her words
     told: bool = False  # that the translation has not been checked by a native speaker
 
 
@@ -38,11 +39,6 @@ class People:
         while len(self._known) > self._capacity:
             self._known.popitem(last=False)
         return person
-
-    def told(self, chat: int) -> None:
-        """Remember that `chat` has read that its translation is unchecked."""
-        if person := self._known.get(chat):
-            self._known[chat] = replace(person, told=True)
 
     def forget(self, chat: int) -> None:
         """Forget `chat`."""

@@ -1,0 +1,128 @@
+"""The command line: words of an operator, an editor or a translator in; the bot, or what they asked for, out."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from bot.errors import SetupError
+from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+# Imports stand inside the commands: `brazier check` must not wait for what only the bot needs.
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns 0, 1 when something is wrong, or 2 when the command is not understood."""
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.command(options))
+    except SetupError as error:
+        print("Brazier cannot do this yet:\n", file=sys.stderr)
+        for problem in error.problems:
+            print(f"  • {problem}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="brazier", description="A private Telegram bot for workers who organise."
+    )
+    commands = parser.add_subparsers(required=True, metavar="command")
+
+    run = commands.add_parser("run", help="serve Telegram with the token in BRAZIER_TOKEN")
+    run.set_defaults(command=_run)
+
+    sandbox = commands.add_parser("sandbox", help="try the bot in a browser, without Telegram")
+    sandbox.add_argument(
+        "--port", type=int, default=8088, help="of the page on this machine (8088; 0: any)"
+    )
+    sandbox.add_argument("--server-only", action="store_true", help="start no bot: for your own")
+    sandbox.set_defaults(command=_sandbox)
+
+    ask = commands.add_parser("ask", help="print the answer to a question as a worker sees it")
+    ask.add_argument("question", nargs="*")
+    ask.add_argument("--jurisdiction", choices=("gb", "us"), default="gb")
+    ask.add_argument("--language", help="of the answer (else that of the question)")
+    ask.add_argument(
+        "--batch", metavar="FILE", help="a line of JSON a question: {'q', 'language'?}"
+    )
+    ask.set_defaults(command=_ask)
+
+    check = commands.add_parser("check", help="are settings, folders, texts and answers in order?")
+    check.add_argument(
+        "--online", action="store_true", help="ask Telegram whether it knows the token too"
+    )
+    check.set_defaults(command=_check)
+
+    content = commands.add_parser("content", help="check the answers; list what is due for review")
+    content.set_defaults(command=_content)
+
+    strings = commands.add_parser(
+        "strings", help="gather the English texts and merge them into all languages"
+    )
+    strings.add_argument("--check", action="store_true", help="change nothing; say what is wrong")
+    strings.set_defaults(command=_strings)
+
+    languages = commands.add_parser("languages", help="how complete each language is")
+    languages.add_argument(
+        "--check", action="store_true", help="fail when an offered language is not complete"
+    )
+    languages.set_defaults(command=_languages)
+    return parser
+
+
+def _run(_: argparse.Namespace) -> int:
+    from bot.commands import run  # noqa: PLC0415
+
+    return asyncio.run(run.run(Settings.from_env(os.environ)))
+
+
+def _sandbox(options: argparse.Namespace) -> int:
+    from bot.commands import sandbox  # noqa: PLC0415
+
+    settings = Settings.from_env(os.environ)
+    return asyncio.run(sandbox.run(settings, options.port, server_only=options.server_only))
+
+
+def _ask(options: argparse.Namespace) -> int:
+    from bot.commands import ask  # noqa: PLC0415
+
+    if options.batch:
+        return ask.batch(options.jurisdiction, options.batch)
+    return ask.one(options.jurisdiction, " ".join(options.question), options.language)
+
+
+def _check(options: argparse.Namespace) -> int:
+    from bot.commands import check  # noqa: PLC0415
+
+    return asyncio.run(check.run(os.environ, online=options.online))
+
+
+def _content(_: argparse.Namespace) -> int:
+    from bot.commands import texts  # noqa: PLC0415
+
+    return texts.content()
+
+
+def _strings(options: argparse.Namespace) -> int:
+    from bot.commands import texts  # noqa: PLC0415
+
+    return texts.strings(check=options.check)
+
+
+def _languages(options: argparse.Namespace) -> int:
+    from bot.commands import texts  # noqa: PLC0415
+
+    return texts.languages(check=options.check)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,95 @@
+"""Questions in, from the command line or a file; what a worker would see, or a line of JSON each, out."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import sys
+from datetime import UTC, datetime
+from html import unescape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bot import screens
+from bot.app import read
+from bot.errors import SetupError
+from bot.services.people import Person
+from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from bot.models import Reply
+    from bot.services.rights import Matcher
+
+TAG = re.compile(r"<[^>]+>")
+
+
+def one(jurisdiction: str, question: str, language: str | None) -> int:
+    """Print the reply to `question`, its text as a worker reads it and its buttons in brackets."""
+    if not question.strip():
+        raise SetupError(
+            ['Write a question: brazier ask "Can they sack me because of the union?"']
+        )
+    library = read(Settings.from_env(os.environ))
+    site = next(site for site in library.content.sites if site.jurisdiction == jurisdiction)
+    chosen = library.texts.choose(language or library.guess.guess(question)).code
+    reader = screens.Reader(
+        library.texts,
+        library.content,
+        library.matcher,
+        Person(chosen, site.code),
+        datetime.now(UTC).date(),
+        "https://t.me/",
+    )
+    print(_plain(screens.question(reader, library.matcher.ask(question))))
+    return 0
+
+
+def batch(jurisdiction: str, name: str) -> int:
+    """Print a line of JSON for each line `{"q", "language"?}` of the file `name` (`-`: standard input)."""
+    del jurisdiction  # it selects the answer and not the match
+    matcher = read(Settings.from_env(os.environ)).matcher
+    lines = sys.stdin if name == "-" else _lines(Path(name))
+    for number, line in enumerate(lines, 1):
+        if line.strip():
+            print(json.dumps(_matched(matcher, _question(line, name, number)), ensure_ascii=False))
+    return 0
+
+
+def _lines(path: Path) -> Iterator[str]:
+    try:
+        with path.open(encoding="utf-8") as file:
+            yield from file
+    except OSError as error:
+        raise SetupError([f"The file {path} cannot be read: {error.strerror}."]) from None
+
+
+def _question(line: str, name: str, number: int) -> dict[str, Any]:
+    try:
+        entry = json.loads(line)
+        if isinstance(entry, dict) and isinstance(entry.get("q"), str):
+            return entry
+    except json.JSONDecodeError:
+        pass
+    example = '{"q": "Can I join?", "language": "en"}'
+    raise SetupError([f"{name}, line {number}: not a question. Write for example {example}"])
+
+
+def _matched(matcher: Matcher, entry: dict[str, Any]) -> dict[str, Any]:
+    match = matcher.ask(entry["q"], entry.get("language"))
+    topics = [[topic, round(probability, 4)] for topic, probability in match.topics]
+    return {
+        "q": entry["q"],
+        "language": entry.get("language"),
+        "outcome": match.outcome,
+        "topics": topics,
+    }
+
+
+def _plain(reply: Reply) -> str:
+    rows: Iterable[str] = (
+        "  ".join(f"[ {button.label} ]" for button in row) for row in reply.buttons
+    )
+    return unescape(TAG.sub("", reply.text)) + "\n\n" + "\n".join(rows)

@@ -1,0 +1,87 @@
+"""The environment in; what is in order and what is not, in plain sentences, out."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING, TypeVar
+
+import aiohttp
+
+from bot.app import read
+from bot.errors import SetupError
+from bot.folders import held
+from bot.seals import load_key
+from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+Result = TypeVar("Result")
+ROOM_BYTES = (
+    200 * 1024 * 1024
+)  # a database of 100,000 people, its copy and the index, with room to spare
+
+
+async def run(env: Mapping[str, str], *, online: bool) -> int:
+    """Check settings, folders, texts, answers and phrasings; with `online` the token too. 0 when all is well."""
+    problems: list[str] = []
+    settings = _tried(problems, lambda: Settings.from_env(env)) or Settings()
+    _tried(problems, lambda: _folders(settings))
+    found = _tried(problems, lambda: read(settings))
+    hints = settings.missing_for_people()
+    if settings.token and not settings.sandbox_url:
+        problems += hints
+        hints = []
+    if found:
+        names = ", ".join(language.name for language in found.texts.offered)
+        print(f"✓ {len(found.content.topics)} answers, languages: {names}")
+        print(f"✓ {len(found.matcher.topics)} topics are recognised in questions")
+        if found.matcher.stale:
+            problems.append(
+                "The matcher's probabilities belong to other phrasings. Run: python -m bench.calibrate"
+            )
+    if online:
+        problems += await _online(settings)
+    for hint in hints:
+        print(f"- before workers use it: {hint}")
+    for problem in problems:
+        print(f"✗ {problem}")
+    print("Not in order yet." if problems else "In order.")
+    return 1 if problems else 0
+
+
+def _folders(settings: Settings) -> None:
+    with held(settings.data_dir, settings.key_dir):
+        load_key(settings.key_dir, "buttons")
+        free = shutil.disk_usage(settings.data_dir).free
+        if free < ROOM_BYTES:
+            megabytes = (
+                f"{free // 2**20} MB are free where the data lie, {ROOM_BYTES // 2**20} are needed"
+            )
+            raise SetupError([f"The disk is nearly full: {megabytes}."])
+    print(f"✓ the folders {settings.data_dir} and {settings.key_dir} are private")
+
+
+async def _online(settings: Settings) -> list[str]:
+    if not settings.token:
+        return ["There is no BRAZIER_TOKEN to ask Telegram about."]
+    try:
+        async with (
+            aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(10)) as session,
+            session.get(f"{settings.base_url}/bot{settings.token}/getMe") as response,
+        ):
+            answer = await response.json()
+    except (aiohttp.ClientError, TimeoutError):
+        return ["Telegram cannot be reached from this machine."]
+    if not answer.get("ok"):
+        return ["BRAZIER_TOKEN is not accepted by Telegram. Ask @BotFather for it again."]
+    print(f"✓ Telegram knows the token: it is @{answer['result']['username']}")
+    return []
+
+
+def _tried(problems: list[str], work: Callable[[], Result]) -> Result | None:
+    try:
+        return work()
+    except SetupError as error:
+        problems += error.problems
+        return None

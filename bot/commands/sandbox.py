@@ -1,0 +1,102 @@
+"""A port in; a local Telegram with a page to talk on, people to talk as and the bot beside it, out."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import TYPE_CHECKING, Any
+
+import aiohttp
+
+from bot import logs
+from bot.errors import SetupError
+from bot.sandbox.server import SANDBOX_TOKEN, Sandbox
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from bot.settings import Settings
+
+PEOPLE = (("Ana", "ro"), ("Bilal", "ur"), ("Chris", "en"))
+GROUP = "Organisers"
+ORGANISERS = (("Dana", "en"), ("Emil", "ro"))
+STOP_S = 15  # the bot finishes its handlers in ten
+
+
+async def run(settings: Settings, port: int, *, server_only: bool) -> int:
+    """Serve the sandbox until SIGTERM or SIGINT; raises `SetupError` when a real token is set or the port is taken."""
+    logs.set_up()
+    if settings.token and settings.token != SANDBOX_TOKEN:
+        raise SetupError(
+            [
+                "A real BRAZIER_TOKEN is set: it must never reach a sandbox. Unset it, or use: brazier run"
+            ]
+        )
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    async with AsyncExitStack() as stack:
+        try:
+            sandbox = await stack.enter_async_context(Sandbox(port))
+        except OSError as error:
+            raise SetupError(
+                [
+                    f"Port {port} cannot be used: {error.strerror}. Choose another: brazier sandbox --port {port + 1}"
+                ]
+            ) from None
+        await _populate(sandbox.url)
+        if server_only:
+            print(f"A Bot API server: {sandbox.url}/bot (token {SANDBOX_TOKEN})", flush=True)
+            ended: asyncio.Task[Any] = asyncio.create_task(stop.wait())
+        else:
+            bot = await stack.enter_async_context(_bot(sandbox.url))
+            ended = asyncio.create_task(bot.wait())
+        print(f"\n  Open  {sandbox.url}  in a browser. Stop with Ctrl+C.\n", flush=True)
+        stopped = asyncio.create_task(stop.wait())
+        await asyncio.wait({ended, stopped}, return_when=asyncio.FIRST_COMPLETED)
+        if not stop.is_set():
+            print("The bot has ended by itself; what it said stands above.", file=sys.stderr)
+            return 1
+    return 0
+
+
+@asynccontextmanager
+async def _bot(url: str) -> AsyncIterator[asyncio.subprocess.Process]:
+    # A process of its own, so that it can be killed without the sandbox. Its session is its own too: Ctrl+C reaches
+    # this process alone, which then ends the bot in good order.
+    env = {**os.environ, "BRAZIER_TOKEN": SANDBOX_TOKEN, "BRAZIER_SANDBOX_URL": url}
+    bot = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot", "run", env=env, start_new_session=True
+    )
+    try:
+        yield bot
+    finally:
+        if bot.returncode is None:
+            bot.terminate()
+            try:
+                async with asyncio.timeout(STOP_S):
+                    await bot.wait()
+            except TimeoutError:
+                bot.kill()
+                await bot.wait()
+
+
+async def _populate(url: str) -> None:
+    async with aiohttp.ClientSession(url) as session:
+
+        async def post(path: str, body: dict[str, Any]) -> int:
+            async with session.post(path, json=body) as response:
+                return int((await response.json())["id"])
+
+        for name, language in PEOPLE:
+            await post("/sandbox/people", {"name": name, "language": language})
+        organisers = [
+            await post("/sandbox/people", {"name": name, "language": language})
+            for name, language in ORGANISERS
+        ]
+        await post(
+            "/sandbox/groups", {"title": GROUP, "members": organisers, "admins": organisers}
+        )

@@ -1,0 +1,37 @@
+"""What editors and translators run: the state of answers and languages, printed in plain sentences."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from bot import content as contents
+from bot import strings as texts
+from bot.app import DATA, ROOT
+
+
+def content() -> int:
+    """Print what is wrong with the answers and what is due for review; 1 when something is wrong."""
+    found, problems = contents.read(DATA)
+    for problem in problems:
+        print(problem)
+    for line in contents.due(found, datetime.now(UTC).date()):
+        print(line)
+    wrong = [problem for problem in problems if not problem.warning]
+    print(f"{len(found.topics)} answers, {len(found.sites)} sites, {len(wrong)} problems")
+    return 1 if wrong else 0
+
+
+def strings(*, check: bool) -> int:
+    """Merge the English texts into all languages, or with `check` only say what is wrong."""
+    lines = texts.check(ROOT) if check else texts.update(ROOT)
+    for line in lines:
+        print(line)
+    return 1 if check and lines else 0
+
+
+def languages(*, check: bool) -> int:
+    """Print how complete each language is; with `check` 1 when an offered one is not."""
+    unready = texts.unready(ROOT) if check else []
+    for line in texts.languages(ROOT) + unready:
+        print(line)
+    return 1 if unready else 0
