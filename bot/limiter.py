@@ -28,6 +28,7 @@ MESSAGES = ("send", "edit", "copy", "forward", "stopPoll")
 RECENT_S = 3.0  # a 429 within this time after the chat's last message is first taken for the chat's own limit
 TOGETHER_S = 5.0  # two chats refused within this time are not two accidents
 MARGIN_S = 0.2  # Telegram's whole seconds are rounded
+SHORTEST_S = 0.001  # between two looks at the queue
 KEEP = 1024  # chats remembered before the idle ones are forgotten
 
 
@@ -180,7 +181,9 @@ class Limiter(BaseRateLimiter[Lane]):
             need = 1 if waiter.lane is Lane.REPLY else 1 + self._reserve
             if (ready := self._ready(waiter)) > now:
                 heapq.heappush(self._held, (ready, heapq.heappop(self._queue)))
-            elif self._tokens < need:
+            elif (
+                self._tokens < need - 1e-6
+            ):  # floating point must not make it wait again for nothing
                 wake = now + (need - self._tokens) / self.rate
             else:
                 self._grant(heapq.heappop(self._queue), now)
@@ -191,7 +194,9 @@ class Limiter(BaseRateLimiter[Lane]):
         if self._timer:
             self._timer.cancel()
         loop = asyncio.get_running_loop()
-        self._timer = None if wake is None else loop.call_later(max(0.0, wake - now), self._pump)
+        self._timer = (
+            None if wake is None else loop.call_later(max(SHORTEST_S, wake - now), self._pump)
+        )
 
     def _grant(self, waiter: _Waiter, now: float) -> None:
         if len(self._chats) >= KEEP:
