@@ -75,7 +75,8 @@ export function makePhone(key, page) {
 
   function alert(text) {
     const box = part("alert");
-    const back = document.activeElement;
+    const held = document.activeElement;
+    const { id } = held.closest("li")?.dataset ?? {};
     const screen = part("screen");
     box.querySelector("p").textContent = text;
     box.setAttribute("aria-label", text);
@@ -85,10 +86,15 @@ export function makePhone(key, page) {
     const done = () => {
       box.hidden = true;
       screen.inert = false;
-      (root.contains(back) && back.isConnected ? back : part("log")).focus({ preventScroll: true });
+      // The button that was pressed may have been replaced meanwhile: then the focus goes to its heir.
+      const item = root.querySelector(`[data-id="${id}"]`);
+      const heir = item?.querySelector(`[data-spot="${held.dataset.spot}"]`) ?? item?.querySelector(".keys button");
+      (root.contains(held) ? held : heir ?? part("log")).focus({ preventScroll: true });
     };
     ok.onclick = done;
-    box.onkeydown = (event) => event.key === "Escape" && done();
+    box.onkeydown = (event) => {
+      if (event.key === "Escape") done();
+    };
     ok.focus({ preventScroll: true });
   }
 
