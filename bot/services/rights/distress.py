@@ -1,8 +1,9 @@
 """Distress lines and a folded text in; the kind of distress it speaks of out. Errs on the side of hearing it.
 
 A line is heard when all its words stand in the text in order, with at most one other word between two of them. A word
-of five letters or more may be mistyped: one letter missing, added, wrong or swapped. Editors write a word that must
-be exact with a `=` before it (`=raped`, or "they rated me" would be heard).
+may be mistyped (one letter missing, added, wrong or swapped with its neighbour) when it has six letters, or four in a
+line of three words or more. Editors write `=word` for a word that must be exact, and `-word` for a word that must not
+be there: "force me to work -overtime".
 """
 
 from __future__ import annotations
@@ -15,64 +16,106 @@ from bot.services.rights.normalise import fold
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-_MISTYPED_FROM = 5
-_GAP = 2
+_LONG_WORD = 6
+_LONG_WORD_OF_LONG_LINE = 4
+_LONG_LINE = 3
+_STEP = 2
+_EXACT, _NEARLY = "=", "~"
+
+
+@dataclass(frozen=True, slots=True)
+class Cry:
+    """One line: its kind, its words in order (`=` before an exact one, `~` before others), the words that silence it."""
+
+    kind: str
+    words: tuple[str, ...]
+    silenced_by: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Listener:
-    """Lines as (kind, words), and each word of theirs by the spellings it is recognised in."""
+    """The lines, and for each spelling the words of theirs that it may stand for."""
 
-    lines: tuple[tuple[str, tuple[str, ...]], ...]
+    cries: tuple[Cry, ...]
     spellings: dict[str, frozenset[str]]
 
 
 def make_listener(lines: Iterable[tuple[str, str]]) -> Listener:
-    """Prepare the distress lines for listening."""
-    prepared = []
+    """Prepare distress lines, given as pairs of kind and line."""
+    cries = tuple(_read_line(kind, line) for kind, line in lines)
     spellings: dict[str, set[str]] = {}
-    for kind, line in lines:
-        words = []
-        for written in line.split():
-            for word in fold(written).split():
-                exact = written.startswith("=")
-                name = f"={word}" if exact else word
-                words.append(name)
-                for spelling in {word} if exact else _shortened(word):
-                    spellings.setdefault(spelling, set()).add(name)
-        if words:
-            prepared.append((kind, tuple(words)))
-    return Listener(
-        tuple(prepared), {spelling: frozenset(names) for spelling, names in spellings.items()}
-    )
+    for word in {word for cry in cries for word in cry.words}:
+        for spelling in {word[1:]} if word.startswith(_EXACT) else _shortened(word[1:]):
+            spellings.setdefault(spelling, set()).add(word)
+    return Listener(cries, {spelling: frozenset(words) for spelling, words in spellings.items()})
 
 
 def hear(listener: Listener, folded: str) -> str:
-    """Give the kind of distress in a folded text, the most pressing first as in the file, or an empty string."""
+    """Give the kind of distress in a folded text, the first in the file's order, or an empty string."""
+    said = folded.split()
     places: dict[str, list[int]] = {}
-    for place, word in enumerate(folded.split()):
-        heard: set[str] = set(listener.spellings.get(word, ()))
-        for spelling in _shortened(word):
-            heard |= {
-                name for name in listener.spellings.get(spelling, ()) if not name.startswith("=")
-            }
-        for name in heard:
-            places.setdefault(name, []).append(place)
-    for kind, words in listener.lines:
-        if all(word in places for word in words) and _in_order([places[word] for word in words]):
-            return kind
+    for place, word in enumerate(said):
+        for meant in _meanings(listener, word):
+            places.setdefault(meant, []).append(place)
+    for cry in listener.cries:
+        if (
+            all(word in places for word in cry.words)
+            and not cry.silenced_by.intersection(said)
+            and _in_order([places[word] for word in cry.words])
+        ):
+            return cry.kind
     return ""
 
 
+def _read_line(kind: str, line: str) -> Cry:
+    words: list[str] = []
+    silencers: set[str] = set()
+    exact: set[str] = set()
+    for written in line.split():
+        parts = fold(written).split()
+        if written.startswith("-"):
+            silencers.update(parts)
+            continue
+        words.extend(parts)
+        if written.startswith(_EXACT):
+            exact.update(parts)
+    long = _LONG_WORD_OF_LONG_LINE if len(words) >= _LONG_LINE else _LONG_WORD
+    marked = (
+        _EXACT + word if word in exact or len(word) < long else _NEARLY + word for word in words
+    )
+    return Cry(kind, tuple(marked), frozenset(silencers))
+
+
+def _meanings(listener: Listener, word: str) -> set[str]:
+    found = {meant for meant in listener.spellings.get(word, ()) if meant[1:] == word}
+    for spelling in _shortened(word):
+        for meant in listener.spellings.get(spelling, ()):
+            if meant.startswith(_NEARLY) and _one_slip(meant[1:], word):
+                found.add(meant)
+    return found
+
+
 def _shortened(word: str) -> set[str]:
-    """Give the word and, when it is long, each form with one letter left out: two spellings of a word meet there."""
-    if len(word) < _MISTYPED_FROM:
-        return {word}
+    """Give the word and each form with one letter left out; words with one slip between them share such a form."""
     return {word, *(word[:place] + word[place + 1 :] for place in range(len(word)))}
+
+
+def _one_slip(meant: str, word: str) -> bool:
+    """Whether `word` is `meant` with one letter missing, added, wrong, or two neighbours swapped."""
+    start = 0
+    while start < min(len(meant), len(word)) and meant[start] == word[start]:
+        start += 1
+    left, right = meant[start:], word[start:]
+    return (
+        left[1:] == right
+        or left == right[1:]
+        or left[1:] == right[1:]
+        or (left[2:] == right[2:] and left[:2] == right[1::-1])
+    )
 
 
 def _in_order(places: Sequence[list[int]]) -> bool:
     ends = set(places[0])
     for following in places[1:]:
-        ends = {place for place in following if any(0 < place - end <= _GAP for end in ends)}
+        ends = {place for place in following if any(0 < place - end <= _STEP for end in ends)}
     return bool(ends)

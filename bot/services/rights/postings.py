@@ -109,8 +109,8 @@ def score_lines(
     places = np.arange(ends[-1]) + np.repeat(starts - (ends - sizes), sizes)
     lines = postings.lines[places]
     products = np.repeat(query.weights, sizes) * postings.cosine[places]
-    bm25: NDArray[np.float64] = np.bincount(lines, postings.bm25[places], postings.size)
-    cosine: NDArray[np.float64] = np.bincount(lines, products, postings.size)
+    bm25 = np.asarray(np.bincount(lines, postings.bm25[places], postings.size), dtype=np.float64)
+    cosine = np.asarray(np.bincount(lines, products, postings.size), dtype=np.float64)
     return bm25, cosine
 
 
