@@ -8,15 +8,12 @@ from bot.sandbox.entities import find as find_entities
 from bot.sandbox.formatting import utf16
 from bot.sandbox.members import set_blocked
 from bot.sandbox.messages import quoted, shown_to_bot
+from bot.sandbox.refusals import OrderError
 from bot.sandbox.things import thing
 from bot.sandbox.world import ADMINS, ANONYMOUS, BOT_ID, PRESENT
 
 if TYPE_CHECKING:
     from bot.sandbox.world import Chat, Message, Person, Query, World
-
-
-class ActError(Exception):
-    """What a person tried cannot be done with a phone either; the text says why."""
 
 
 def say(
@@ -29,9 +26,9 @@ def say(
     """Let a person write `text`; return the message and the update's id (None if the bot does not see it)."""
     text = text.strip()
     if not text:
-        raise ActError("an empty text cannot be sent")
+        raise OrderError("an empty text cannot be sent")
     if utf16(text) > 4096:
-        raise ActError(
+        raise OrderError(
             "a phone would split a text of more than 4096 characters into several messages"
         )
     content: dict[str, Any] = {"text": text}
@@ -41,13 +38,15 @@ def say(
     return _write(world, person, content, chat_id, reply_to)
 
 
-def send(world: World, person: Person, order: dict[str, Any]) -> tuple[Message, int | None]:
-    """Let a person send what is not text: "kind", and "chat", "reply_to", "caption" as there may be."""
-    try:
-        content = thing(world, person, order)
-    except ValueError as error:
-        raise ActError(str(error)) from None
-    return _write(world, person, content, order.get("chat"), order.get("reply_to"))
+def send(
+    world: World,
+    person: Person,
+    order: dict[str, Any],
+    chat_id: int | None = None,
+    reply_to: int | None = None,
+) -> tuple[Message, int | None]:
+    """Let a person send what is not text: the `order`'s "kind", and what belongs to that (things.py)."""
+    return _write(world, person, thing(world, person, order), chat_id, reply_to)
 
 
 def edit(
@@ -57,7 +56,7 @@ def edit(
     chat = chat_of(world, person, chat_id)
     message = message_of(chat, message_id)
     if message.body.get("from", {}).get("id") != person.id or "text" not in message.body:
-        raise ActError("only one's own texts can be edited")
+        raise OrderError("only one's own texts can be edited")
     old = {name: value for name, value in message.body.items() if name != "entities"}
     message.body = old | {"text": text.strip(), "edit_date": int(world.clock.now())}
     entities = find_entities(text.strip(), [])
@@ -96,38 +95,38 @@ def start(world: World, person: Person, parameter: str = "") -> tuple[Message, i
     """Let a person follow https://t.me/<bot>?start=<parameter> and press START; a blocked bot is let in again."""
     allowed = parameter.replace("_", "").replace("-", "")
     if len(parameter) > 64 or (parameter and not (allowed.isascii() and allowed.isalnum())):
-        raise ActError("a start parameter is up to 64 characters of A-Z a-z 0-9 _ -")
+        raise OrderError("a start parameter is up to 64 characters of A-Z a-z 0-9 _ -")
     set_blocked(world, person, blocked=False)
     return say(world, person, f"/start {parameter}".strip())
 
 
 def chat_of(world: World, person: Person, chat_id: int | None) -> Chat:
-    """Return the chat that a person means: her private one, or a group she is in. Raises ActError."""
+    """Return the chat that a person means: her private one, or a group she is in. Raises OrderError."""
     chat = world.chats.get(person.id if chat_id is None else chat_id)
     while chat is not None and chat.migrated_to is not None:
         chat = world.chats.get(chat.migrated_to)
     if chat is None or (chat.person is not person and chat.roles.get(person.id) not in PRESENT):
-        raise ActError("this person is in no chat with that id")
+        raise OrderError("this person is in no chat with that id")
     return chat
 
 
 def message_of(chat: Chat, message_id: int) -> Message:
-    """Return a message that is still there. Raises ActError."""
+    """Return a message that is still there. Raises OrderError."""
     message = chat.messages.get(message_id)
     if message is None:
-        raise ActError("there is no such message any more")
+        raise OrderError("there is no such message any more")
     return message
 
 
 def button_of(message: Message, button: str) -> dict[str, Any]:
-    """Return the inline button with this label or data. Raises ActError that lists what there is."""
+    """Return the inline button with this label or data. Raises OrderError that lists what there is."""
     rows = message.body.get("reply_markup", {}).get("inline_keyboard", [])
     buttons: list[dict[str, Any]] = [one for row in rows for one in row]
     for one in buttons:
         if button in (one["text"], one.get("callback_data")):
             return one
     labels = ", ".join(one["text"] for one in buttons) or "none"
-    raise ActError(f"no button is called {button!r}; there are: {labels}")
+    raise OrderError(f"no button is called {button!r}; there are: {labels}")
 
 
 def _write(
@@ -139,7 +138,7 @@ def _write(
 ) -> tuple[Message, int | None]:
     chat = chat_of(world, person, chat_id)
     if chat.person is not None and person.blocked:
-        raise ActError("this person has blocked the bot; unblock or start it first")
+        raise OrderError("this person has blocked the bot; unblock or start it first")
     if reply_to is not None:
         content = content | {"reply_to_message": quoted(message_of(chat, reply_to))}
     sender = person.as_user()

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from bot.sandbox.log import Call
     from bot.sandbox.world import World
 
+UNKNOWN = "Not Found: method not found"
 METHODS = {
     **methods_chat.METHODS,
     **methods_edit.METHODS,
@@ -45,8 +46,8 @@ async def answer(world: World, token: str, request: Request) -> Response:
     name = spec.load().names.get(written.lower())
     call = world.log.add(world.clock.now(), name or written)
     if name is None:
-        call.end("Not Found", 404)
-        return _refused(Refusal(404, "Not Found"))
+        call.end(UNKNOWN, 404)
+        return _refused(Refusal(404, UNKNOWN))
     if world.latency_ms:
         await asyncio.sleep(world.latency_ms / 1000)
     try:
@@ -56,12 +57,13 @@ async def answer(world: World, token: str, request: Request) -> Response:
         if fault is not None:
             await _befall(fault)
         result = await _result(world, call, name, sent)
-        if fault is not None and fault.kind == "drop_after":
-            raise wire.DroppedError
     except Refusal as refusal:
         call.end(refusal.description, refusal.code)
         return _refused(refusal)
     except wire.DroppedError:
+        call.end("dropped", 0)
+        return await wire.drop(request)
+    if fault is not None and fault.kind == "drop_after":
         call.end("dropped", 0)
         return await wire.drop(request)
     call.end("ok", 200)

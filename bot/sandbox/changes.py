@@ -27,8 +27,8 @@ class Changes:
         self._waiting.clear()
 
     async def after(self, version: int, timeout_s: float) -> int:
-        """Return the version once it is above `version`, at the latest after `timeout_s` seconds."""
-        if self.version <= version and timeout_s > 0:
+        """Return the version once it is another than `version`, at the latest after `timeout_s` seconds."""
+        if self.version == version and timeout_s > 0:
             future = asyncio.get_running_loop().create_future()
             self._waiting.add(future)
             await asyncio.wait([future], timeout=timeout_s)

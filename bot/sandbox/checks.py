@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from bot.sandbox import spec
 from bot.sandbox.parameters import Upload
-from bot.sandbox.refusals import bad_request
+from bot.sandbox.refusals import Refusal, bad_request
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bot.sandbox.parameters import Sent
 
 # Telegram has its own sentences for the commonest mistakes; programs match on them.
@@ -28,6 +30,7 @@ TOO_LONG = {
     "setMyCommands.description": "BOT_COMMAND_DESCRIPTION_INVALID",
 }
 _INTEGER = re.compile(r"[+-]?\d{1,19}\Z")
+_FLOAT = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?\Z")
 _BOOLEANS = {"true": True, "false": False, "1": True, "0": False}
 
 
@@ -78,67 +81,76 @@ def _value(run: Check, types: tuple[str, ...], raw: Any, where: str) -> Any:
     if len(types) == 1:
         return _one(run, types[0], raw, where)
     if "Integer" in types:
-        whole = isinstance(raw, str) and _INTEGER.match(raw)
-        return int(raw) if whole else _one(run, type_of(raw), raw, where)
+        whole = not isinstance(raw, str) or _INTEGER.match(raw)
+        return (_integer if whole else _string)(run, raw, where)
     if "InputFile" in types:
         return _one(run, "String", raw, where)
     return _union(run, types, _decoded(raw, where), where)
 
 
-def type_of(raw: Any) -> str:
-    """Return the simple type to which `raw` would have to belong: Integer for numbers, else String."""
-    return "Integer" if isinstance(raw, int) else "String"
-
-
-def _one(run: Check, name: str, raw: Any, where: str) -> Any:  # noqa: PLR0911 - a table of types
-    if name.startswith("Array of "):
-        items = _decoded(raw, where)
-        if not isinstance(items, list):
-            raise bad_request(f"can't parse {where}: expected an Array")
-        inner = (name.removeprefix("Array of "),)
-        return [_value(run, inner, item, f"{where}[{n}]") for n, item in enumerate(items)]
-    if name == "String":
-        return _string(run, raw, where)
-    if name == "Integer":
-        if isinstance(raw, int) and not isinstance(raw, bool):
-            return raw
-        if isinstance(raw, str) and _INTEGER.match(raw):
-            return int(raw)
-        raise bad_request(f'can\'t parse {where}: expected an Integer, got "{_short(raw)}"')
-    if name in {"Boolean", "True"}:
-        if isinstance(raw, bool):
-            return raw
-        if isinstance(raw, str) and raw.lower() in _BOOLEANS:
-            return _BOOLEANS[raw.lower()]
-        raise bad_request(f'can\'t parse {where}: expected a Boolean, got "{_short(raw)}"')
-    if name == "Float":
-        return _float(raw, where)
-    if name == "InputFile":
-        raise bad_request(f"{where} must be uploaded as a file in multipart/form-data")
-    return _object(run, spec.load().types[name], _decoded(raw, where), where)
+def _one(run: Check, name: str, raw: Any, where: str) -> Any:
+    simple = _SIMPLE.get(name)
+    if simple is not None:
+        return simple(run, raw, where)
+    data = _decoded(raw, where)
+    if not name.startswith("Array of "):
+        return _object(run, spec.load().types[name], data, where)
+    if not isinstance(data, list):
+        raise bad_request(f"can't parse {where}: expected an Array")
+    inner = (name.removeprefix("Array of "),)
+    return [_value(run, inner, item, f"{where}[{n}]") for n, item in enumerate(data)]
 
 
 def _string(run: Check, raw: Any, where: str) -> Any:
-    if isinstance(raw, str):
-        if raw.startswith("attach://"):
-            part = raw.removeprefix("attach://")
-            if part not in run.files:
-                raise bad_request(f'file "{part}" that {where} refers to was not uploaded')
-            run.used.add(part)
-            return run.files[part]
+    if not isinstance(raw, str):
+        if run.strict or not isinstance(raw, int | float):
+            raise _unlike("a String", raw, where)
+        return str(raw)
+    if not raw.startswith("attach://"):
         return raw
-    if run.strict or not isinstance(raw, int | float):
-        raise bad_request(f'can\'t parse {where}: expected a String, got "{_short(raw)}"')
-    return str(raw)
+    part = raw.removeprefix("attach://")
+    if part not in run.files:
+        raise bad_request(f'file "{part}" that {where} refers to was not uploaded')
+    run.used.add(part)
+    return run.files[part]
 
 
-def _float(raw: Any, where: str) -> float:
-    try:
-        if isinstance(raw, bool):
-            raise TypeError
+def _integer(_run: Check, raw: Any, where: str) -> int:
+    if isinstance(raw, int) and not isinstance(raw, bool):
+        return raw
+    if isinstance(raw, str) and _INTEGER.match(raw):
+        return int(raw)
+    raise _unlike("an Integer", raw, where)
+
+
+def _boolean(_run: Check, raw: Any, where: str) -> bool:
+    if isinstance(raw, bool):
+        return raw
+    if isinstance(raw, str) and raw.lower() in _BOOLEANS:
+        return _BOOLEANS[raw.lower()]
+    raise _unlike("a Boolean", raw, where)
+
+
+def _float(_run: Check, raw: Any, where: str) -> float:
+    if isinstance(raw, int | float) and not isinstance(raw, bool):
         return float(raw)
-    except (TypeError, ValueError):
-        raise bad_request(f'can\'t parse {where}: expected a Float, got "{_short(raw)}"') from None
+    if isinstance(raw, str) and _FLOAT.match(raw):
+        return float(raw)
+    raise _unlike("a Float", raw, where)
+
+
+def _no_upload(_run: Check, _raw: Any, where: str) -> Any:
+    raise bad_request(f"{where} must be uploaded as a file in multipart/form-data")
+
+
+_SIMPLE: dict[str, Callable[[Check, Any, str], Any]] = {
+    "String": _string,
+    "Integer": _integer,
+    "Boolean": _boolean,
+    "True": _boolean,
+    "Float": _float,
+    "InputFile": _no_upload,
+}
 
 
 def _object(run: Check, kind: spec.Kind, data: Any, where: str) -> Any:
@@ -214,5 +226,5 @@ def _decoded(raw: Any, where: str) -> Any:
         raise bad_request(f"can't parse {where}: it is not valid JSON") from None
 
 
-def _short(raw: Any) -> str:
-    return str(raw)[:40]
+def _unlike(wanted: str, raw: Any, where: str) -> Refusal:
+    return bad_request(f'can\'t parse {where}: expected {wanted}, got "{str(raw)[:40]}"')

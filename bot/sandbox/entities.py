@@ -10,7 +10,7 @@ from bot.sandbox.formatting import parse_html, tidy, utf16
 from bot.sandbox.refusals import bad_request
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 _FOUND = re.compile(
     r"(?P<email>(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}\b)"
@@ -35,9 +35,14 @@ _SAFE = ("http://", "https://", "tg://", "mailto:")
 
 
 def read_text(
-    text: str, parse_mode: str | None, entities: list[dict[str, Any]] | None
+    text: str,
+    parse_mode: str | None,
+    entities: list[dict[str, Any]] | None,
+    user: Callable[[int], dict[str, Any] | None],
 ) -> tuple[str, list[dict[str, Any]]]:
     """Return the plain text and all its entities: given, marked up, and found.
+
+    `user` gives the User of an id; who is mentioned by id and unknown is not marked.
 
     Raises Refusal (400) for broken HTML, entities outside the text and parse modes that the sandbox lacks.
     """
@@ -58,7 +63,8 @@ def read_text(
             ):
                 raise bad_request("entity has wrong offset or length")
         plain, marked = tidy(text, list(entities or ()))
-    return plain, find(plain, marked)
+    known = [_named(entity, user) for entity in marked]
+    return plain, find(plain, [entity for entity in known if entity is not None])
 
 
 def find(text: str, marked: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -107,6 +113,15 @@ def to_html(text: str, entities: Iterable[dict[str, Any]]) -> str:
         piece = units[at * 2 : until * 2].decode("utf-16-le", "replace")
         out.append(escape(piece).replace("\n", "<br>"))
     return "".join(out)
+
+
+def _named(
+    entity: dict[str, Any], user: Callable[[int], dict[str, Any] | None]
+) -> dict[str, Any] | None:
+    if entity["type"] != "text_mention":
+        return entity
+    found = user(entity.get("user", {}).get("id", 0))
+    return None if found is None else {**entity, "user": found}
 
 
 def _tags(entity: dict[str, Any], units: bytes) -> tuple[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from bot.sandbox.refusals import Refusal, bad_request, flood, forbidden
+from bot.sandbox.refusals import OrderError, Refusal, bad_request, flood, forbidden
 
 KINDS = (
     "flood",
@@ -55,15 +55,15 @@ class Faults:
     open: list[Fault] = field(default_factory=list)
 
     def add(self, order: dict[str, Any]) -> Fault:
-        """Take an order from the control API. Raises ValueError with a sentence for a wrong one."""
+        """Take an order from the control API. Raises OrderError with a sentence for a wrong one."""
         unknown = set(order) - set(Fault.__slots__)
         if unknown:
-            raise ValueError(f"unknown in a fault: {', '.join(sorted(unknown))}")
+            raise OrderError(f"unknown in a fault: {', '.join(sorted(unknown))}")
         if order.get("kind") not in KINDS:
-            raise ValueError(f"kind must be one of {', '.join(KINDS)}")
+            raise OrderError(f"kind must be one of {', '.join(KINDS)}")
         for name in ("count", "after", "retry_after", "code"):
             if not isinstance(order.get(name, 0), int) or order.get(name, 0) < 0:
-                raise ValueError(f"{name} must be a whole number, not negative")
+                raise OrderError(f"{name} must be a whole number, not negative")
         fault = Fault(**order)
         self.open.append(fault)
         return fault

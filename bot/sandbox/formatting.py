@@ -65,7 +65,7 @@ def parse_html(source: str) -> tuple[str, list[dict[str, Any]]]:
     for match in _TOKEN.finditer(source):
         token = match[0]
         if token[0] == "<":
-            _tag(run, token, lambda at=match.start(): len(source[:at].encode()))
+            _tag(run, token, len(source[: match.start()].encode()))
         else:
             piece = _reference(token) if token[0] == "&" else token
             run.parts.append(piece)
@@ -107,7 +107,7 @@ def link(address: str) -> str:
     return f"{(scheme or 'http').lower()}://{host.lower()}{rest}"
 
 
-def _tag(run: _Reading, token: str, offset: Any) -> None:
+def _tag(run: _Reading, token: str, offset: int) -> None:
     end = _END.match(token)
     if end is not None:
         _close(run, end[1], offset)
@@ -115,27 +115,27 @@ def _tag(run: _Reading, token: str, offset: Any) -> None:
     start = _TAG.match(token)
     if start is None:
         if token.endswith(">"):
-            raise _broken(f"Unexpected end of name token at byte offset {offset()}")
-        raise _broken(f"Unclosed start tag at byte offset {offset()}")
+            raise _broken(f"Unexpected end of name token at byte offset {offset}")
+        raise _broken(f"Unclosed start tag at byte offset {offset}")
     tag = start[1].lower()
     if tag not in ENTITY_OF:
-        raise _broken(f'Unsupported start tag "{tag}" at byte offset {offset()}')
+        raise _broken(f'Unsupported start tag "{tag}" at byte offset {offset}')
     attributes = {
         found[1].lower(): _unescaped((found[2] or "").strip("\"'"))
         for found in _ATTRIBUTE.finditer(start[2])
     }
     if tag == "span" and attributes.get("class") != "tg-spoiler":
-        raise _broken(f'Tag "span" must have class "tg-spoiler" at byte offset {offset()}')
+        raise _broken(f'Tag "span" must have class "tg-spoiler" at byte offset {offset}')
     run.open.append(_Open(tag, run.length, attributes))
 
 
-def _close(run: _Reading, name: str | None, offset: Any) -> None:
+def _close(run: _Reading, name: str | None, offset: int) -> None:
     if not run.open:
-        raise _broken(f"Unexpected end tag at byte offset {offset()}")
+        raise _broken(f"Unexpected end tag at byte offset {offset}")
     top = run.open.pop()
     if name is not None and name.lower() != top.tag:
         raise _broken(
-            f'Unmatched end tag at byte offset {offset()}, expected "</{top.tag}>", found "</{name.lower()}>"'
+            f'Unmatched end tag at byte offset {offset}, expected "</{top.tag}>", found "</{name.lower()}>"'
         )
     entity = _entity(run, top)
     if entity is not None and run.length > top.start:
@@ -146,12 +146,7 @@ def _entity(run: _Reading, top: _Open) -> dict[str, Any] | None:
     kind = ENTITY_OF[top.tag]
     if kind == "text_link":
         written = "".join(run.parts).encode("utf-16-le")[top.start * 2 :].decode("utf-16-le")
-        address = top.attributes.get("href") or written
-        user = re.match(r"tg://user\?id=(\d+)", address)
-        if user is not None:
-            return {"type": "text_mention", "user": {"id": int(user[1])}}
-        url = link(address)
-        return {"type": kind, "url": url} if url else None
+        return _linked(top.attributes.get("href") or written)
     if kind == "custom_emoji":
         emoji = top.attributes.get("emoji-id", "")
         if not emoji.isdecimal():
@@ -159,15 +154,26 @@ def _entity(run: _Reading, top: _Open) -> dict[str, Any] | None:
         return {"type": kind, "custom_emoji_id": emoji}
     if kind == "blockquote" and "expandable" in top.attributes:
         return {"type": "expandable_blockquote"}
-    if kind == "code" and run.open and run.open[-1].tag == "pre":
+    language = top.attributes.get("class", "")
+    if (
+        kind == "code"
+        and language.startswith("language-")
+        and run.open
+        and run.open[-1].tag == "pre"
+    ):
         # <pre><code class="language-x"> is one block that knows its language.
-        language = top.attributes.get("class", "")
-        if language.startswith("language-"):
-            run.open[-1].attributes["language"] = language.removeprefix("language-")
-            return None
-    if kind == "pre" and "language" in top.attributes:
-        return {"type": "pre", "language": top.attributes["language"]}
-    return {"type": kind}
+        run.open[-1].attributes["language"] = language.removeprefix("language-")
+        return None
+    known = {"language": top.attributes["language"]} if "language" in top.attributes else {}
+    return {"type": kind, **known}
+
+
+def _linked(address: str) -> dict[str, Any] | None:
+    user = re.match(r"tg://user\?id=(\d+)", address)
+    if user is not None:
+        return {"type": "text_mention", "user": {"id": int(user[1])}}
+    url = link(address)
+    return {"type": "text_link", "url": url} if url else None
 
 
 def _without_nested_code(entities: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -185,7 +191,7 @@ def _without_nested_code(entities: list[dict[str, Any]]) -> list[dict[str, Any]]
 def _reference(token: str) -> str:
     body = token.removeprefix("&").removesuffix(";")
     if body.startswith("#"):
-        number = int(body[2:], 16) if body[1:2] in {"x", "X"} else int(body[1:] or "0")
+        number = int(f"0{body[1:]}", 0) if body[1:2] in {"x", "X"} else int(body[1:] or "0")
         return chr(number) if 0 < number < 0x110000 and not 0xD800 <= number < 0xE000 else token
     return _NAMED.get(body, token)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.sandbox.members import service, set_role
+from bot.sandbox.refusals import OrderError
 from bot.sandbox.world import ADMINS, BOT_ID, PRESENT
 
 if TYPE_CHECKING:
@@ -19,20 +20,20 @@ def create(world: World, order: dict[str, Any]) -> Chat:
     """Return a new group with "title", "members", "admins", "anonymous" (ids), "bot" (its role) and "kind".
 
     The first administrator, else the first member, is the creator. Anonymous administrators exist only in
-    supergroups, so with them it is one. Raises ValueError with a sentence for a wrong order.
+    supergroups, so with them it is one. Raises OrderError with a sentence for a wrong order.
     """
     anonymous = _ids(world, order, "anonymous")
     admins = [*_ids(world, order, "admins"), *anonymous]
     members = [*admins, *_ids(world, order, "members")]
     people = list(dict.fromkeys(number for number in members if number != BOT_ID))
     if not people:
-        raise ValueError("a group needs at least one member")
+        raise OrderError("a group needs at least one member")
     kind = order.get("kind", "supergroup" if anonymous else "group")
     if kind not in {"group", "supergroup"}:
-        raise ValueError("kind must be group or supergroup")
+        raise OrderError("kind must be group or supergroup")
     role = order.get("bot", "administrator" if BOT_ID in admins else "member")
     if role not in {*BOT_ROLES, "none"}:
-        raise ValueError(f"bot must be none or one of {', '.join(BOT_ROLES)}")
+        raise OrderError(f"bot must be none or one of {', '.join(BOT_ROLES)}")
     chat = world.add_group(kind, str(order.get("title") or "Group"))
     for number in people:
         chat.roles[number] = "administrator" if number in admins else "member"
@@ -48,7 +49,7 @@ def create(world: World, order: dict[str, Any]) -> Chat:
 def change(world: World, chat: Chat, order: dict[str, Any]) -> None:
     """Apply "add", "remove", "admins", "members", "anonymous" (ids; the last three say what they are now) and "bot".
 
-    Raises ValueError with a sentence for a wrong order.
+    Raises OrderError with a sentence for a wrong order.
     """
     creator = next(number for number, status in chat.roles.items() if status == "creator")
     by = world.people[creator].as_user()
@@ -63,11 +64,11 @@ def change(world: World, chat: Chat, order: dict[str, Any]) -> None:
     if "anonymous" in order:
         hidden = set(_ids(world, order, "anonymous"))
         if hidden and chat.kind != "supergroup":
-            raise ValueError("only supergroups have anonymous administrators")
+            raise OrderError("only supergroups have anonymous administrators")
         chat.anonymous = {number for number in hidden if chat.roles.get(number) in ADMINS}
     if "bot" in order:
         if order["bot"] not in BOT_ROLES:
-            raise ValueError(f"bot must be one of {', '.join(BOT_ROLES)}")
+            raise OrderError(f"bot must be one of {', '.join(BOT_ROLES)}")
         set_role(world, chat, BOT_ID, order["bot"], by=by)
     world.changes.bump()
 
@@ -75,10 +76,10 @@ def change(world: World, chat: Chat, order: dict[str, Any]) -> None:
 def migrate(world: World, chat: Chat) -> Chat:
     """Return the supergroup that a group becomes; both get the service messages, the old one is closed.
 
-    Raises ValueError for what is no group or has migrated already.
+    Raises OrderError for what is no group or has migrated already.
     """
     if chat.kind != "group" or chat.migrated_to is not None:
-        raise ValueError("only a group that has not migrated yet can become a supergroup")
+        raise OrderError("only a group that has not migrated yet can become a supergroup")
     new = world.add_group("supergroup", chat.title)
     new.roles = dict(chat.roles)
     creator = next(number for number, status in chat.roles.items() if status == "creator")
@@ -116,10 +117,10 @@ def _lead(world: World, chat: Chat, number: int, status: str, by: dict[str, Any]
 def _ids(world: World, order: dict[str, Any], name: str) -> list[int]:
     numbers: Iterable[Any] = order.get(name, ())
     if not isinstance(numbers, list | tuple):
-        raise ValueError(f"{name} must be a list of ids")  # noqa: TRY004 - the control API answers 400 to it
+        raise OrderError(f"{name} must be a list of ids")
     found = []
     for number in numbers:
         if number != BOT_ID and number not in world.people:
-            raise ValueError(f"{name}: there is nobody with the id {number}")
+            raise OrderError(f"{name}: there is nobody with the id {number}")
         found.append(number)
     return found

@@ -17,10 +17,10 @@ CAPTION = 1024
 Params = dict[str, Any]
 
 
-def text_of(params: Params) -> dict[str, Any]:
+def text_of(world: World, params: Params) -> dict[str, Any]:
     """Return `text` and `entities` of a message. Raises Refusal (400): empty, over 4096 units, broken HTML."""
     text, entities = read_text(
-        params.get("text", ""), params.get("parse_mode"), params.get("entities")
+        params.get("text", ""), params.get("parse_mode"), params.get("entities"), world.user
     )
     if not text:
         raise bad_request("message text is empty")
@@ -34,10 +34,12 @@ def text_of(params: Params) -> dict[str, Any]:
     return content
 
 
-def caption_of(params: Params) -> dict[str, Any]:
+def caption_of(world: World, params: Params) -> dict[str, Any]:
     """Return `caption` and `caption_entities`, nothing without one. Raises Refusal (400) over 1024 units."""
     given = params.get("caption", "")
-    text, entities = read_text(given, params.get("parse_mode"), params.get("caption_entities"))
+    text, entities = read_text(
+        given, params.get("parse_mode"), params.get("caption_entities"), world.user
+    )
     if utf16(text) > CAPTION:
         raise bad_request("message caption is too long")
     content: dict[str, Any] = {"caption": text} if text else {}
@@ -48,20 +50,21 @@ def caption_of(params: Params) -> dict[str, Any]:
     return content
 
 
-def send(world: World, params: Params, content: dict[str, Any]) -> dict[str, Any]:
-    """Put `content` into the chat that `params` name and return the Bot API's Message.
+def send(world: World, params: Params, *contents: dict[str, Any]) -> list[dict[str, Any]]:
+    """Put `contents`, one message each, into the chat that `params` name; return the Bot API's Messages.
 
     Raises Refusal: chat unknown or closed (400, 403), a wrong reply or keyboard (400), too fast (429).
     """
     chat = world.writable(params["chat_id"])
-    extra = reply_of(chat, params)
+    extra = reply_of(world, chat, params)
     markup = checked(params.get("reply_markup"))
     if markup is not None:
         extra["reply_markup"] = markup
     if params.get("protect_content"):
         extra["has_protected_content"] = True
     world.limits.take(chat.id, group=not chat.is_private)
-    return put(world, chat, content | extra, silent=params.get("disable_notification", False))
+    silent = params.get("disable_notification", False)
+    return [put(world, chat, content | extra, silent=silent) for content in contents]
 
 
 def put(
@@ -83,7 +86,7 @@ def shown_to_bot(body: dict[str, Any]) -> dict[str, Any]:
     return body
 
 
-def reply_of(chat: Chat, params: Params) -> dict[str, Any]:
+def reply_of(world: World, chat: Chat, params: Params) -> dict[str, Any]:
     """Return `reply_to_message` for `reply_parameters`. Raises Refusal (400) if that message is gone."""
     wanted = params.get("reply_parameters")
     if wanted is None:
@@ -96,7 +99,10 @@ def reply_of(chat: Chat, params: Params) -> dict[str, Any]:
     reply: dict[str, Any] = {"reply_to_message": quoted(original)}
     if "quote" in wanted:
         text, entities = read_text(
-            wanted["quote"], wanted.get("quote_parse_mode"), wanted.get("quote_entities")
+            wanted["quote"],
+            wanted.get("quote_parse_mode"),
+            wanted.get("quote_entities"),
+            world.user,
         )
         said = original.body.get("text") or original.body.get("caption") or ""
         if text not in said:

@@ -30,7 +30,8 @@ def edit_text(world: World, params: Params) -> dict[str, Any]:
     chat, message = _editable(world, params)
     if "text" not in message.body:
         raise bad_request("there is no text in the message to edit")
-    return _edit(world, chat, message, params, TEXT_FIELDS, text_of(params))
+    new = _edit(message, params, TEXT_FIELDS, text_of(world, params))
+    return _replace(world, chat, message, new)
 
 
 def edit_caption(world: World, params: Params) -> dict[str, Any]:
@@ -38,13 +39,14 @@ def edit_caption(world: World, params: Params) -> dict[str, Any]:
     chat, message = _editable(world, params)
     if not any(kind in message.body for kind in media.KINDS):
         raise bad_request("there is no caption in the message to edit")
-    return _edit(world, chat, message, params, CAPTION_FIELDS, caption_of(params))
+    new = _edit(message, params, CAPTION_FIELDS, caption_of(world, params))
+    return _replace(world, chat, message, new)
 
 
 def edit_markup(world: World, params: Params) -> dict[str, Any]:
     """Replace the buttons only."""
     chat, message = _editable(world, params)
-    return _edit(world, chat, message, params, frozenset(), {})
+    return _replace(world, chat, message, _edit(message, params, frozenset(), {}))
 
 
 def edit_media(world: World, params: Params) -> dict[str, Any]:
@@ -54,8 +56,9 @@ def edit_media(world: World, params: Params) -> dict[str, Any]:
         raise bad_request("there is no media in the message to edit")
     item = params["media"]
     stored = media.store(world.files, item["type"], item["media"])
-    content = media.content(stored, item["type"], item) | caption_of(item)
-    return _edit(world, chat, message, params, CAPTION_FIELDS | set(media.KINDS), content)
+    content = media.content(stored, item["type"], item) | caption_of(world, item)
+    new = _edit(message, params, CAPTION_FIELDS | set(media.KINDS), content)
+    return _replace(world, chat, message, new)
 
 
 def delete_message(world: World, params: Params) -> bool:
@@ -145,26 +148,31 @@ def _editable(world: World, params: Params) -> tuple[Chat, Message]:
     return chat, message
 
 
-def _edit(  # noqa: PLR0913 - who, where, what, and which fields that replaces
-    world: World,
-    chat: Chat,
-    message: Message,
-    params: Params,
-    replaced: frozenset[str],
-    content: Any,
+def _edit(
+    message: Message, params: Params, replaced: frozenset[str], content: dict[str, Any]
 ) -> dict[str, Any]:
+    """Return the body of `message` with `content` instead of the fields `replaced`, and the new buttons."""
     old = message.body
     markup = checked(params.get("reply_markup"))
-    if markup is None and "reply_markup" in old and "inline_keyboard" not in old["reply_markup"]:
+    if markup is None and "inline_keyboard" not in old.get(
+        "reply_markup", {"inline_keyboard": []}
+    ):
         markup = old["reply_markup"]
     dropped = replaced | {"reply_markup"}
     new = {name: value for name, value in old.items() if name not in dropped} | content
     if markup is not None:
         new["reply_markup"] = markup
+    return new
+
+
+def _replace(world: World, chat: Chat, message: Message, new: dict[str, Any]) -> dict[str, Any]:
+    """Put the body `new` into the chat. Raises Refusal (400) if it is what is there already."""
+    old = message.body
     if new == old:
         raise bad_request(SAME)
-    # Only words count as an edit; new buttons leave no mark, as in Telegram's apps.
-    if any(new.get(name) != old.get(name) for name in replaced):
+    # Only words and files count as an edit; new buttons leave no mark, as in Telegram's apps.
+    unmarked = {"reply_markup", "edit_date"}
+    if any(new.get(name) != old.get(name) for name in (new.keys() | old.keys()) - unmarked):
         new["edit_date"] = int(world.clock.now())
     message.body = new
     chat.action = None

@@ -124,9 +124,11 @@ def set_rights(world: World, params: Params) -> bool:
 
 def get_rights(world: World, params: Params) -> dict[str, Any]:
     """Return the rights that the bot asks for, each false unless set."""
-    names = ("is_anonymous", "can_manage_chat", "can_delete_messages", "can_manage_video_chats")
-    names += ("can_restrict_members", "can_promote_members", "can_change_info", "can_invite_users")
-    names += ("can_post_stories", "can_edit_stories", "can_delete_stories")
+    names = (
+        *("is_anonymous", "can_manage_chat", "can_delete_messages", "can_manage_video_chats"),
+        *("can_restrict_members", "can_promote_members", "can_change_info", "can_invite_users"),
+        *("can_post_stories", "can_edit_stories", "can_delete_stories"),
+    )
     return dict.fromkeys(names, False) | world.profile.admin_rights.get(
         params.get("for_channels", False), {}
     )

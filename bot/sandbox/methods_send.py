@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from bot.sandbox import media
@@ -38,7 +39,7 @@ SERVICE = frozenset(
 
 def send_message(world: World, params: Params) -> dict[str, Any]:
     """Send a text."""
-    return send(world, params, text_of(params))
+    return _one(world, params, text_of(world, params))
 
 
 def send_file(kind: str) -> Callable[[World, Params], dict[str, Any]]:
@@ -47,14 +48,14 @@ def send_file(kind: str) -> Callable[[World, Params], dict[str, Any]]:
     def method(world: World, params: Params) -> dict[str, Any]:
         world.writable(params["chat_id"])
         stored = media.store(world.files, kind, params[kind])
-        return send(world, params, media.content(stored, kind, params) | caption_of(params))
+        return _one(world, params, media.content(stored, kind, params) | caption_of(world, params))
 
     return method
 
 
 def send_location(world: World, params: Params) -> dict[str, Any]:
     """Send a place on the map. Raises Refusal (400) off the globe."""
-    return send(world, params, {"location": _location(params)})
+    return _one(world, params, {"location": _location(params)})
 
 
 def send_venue(world: World, params: Params) -> dict[str, Any]:
@@ -69,13 +70,13 @@ def send_venue(world: World, params: Params) -> dict[str, Any]:
     )
     place = _location(params)
     venue = {"location": place, **{name: params[name] for name in names if name in params}}
-    return send(world, params, {"location": place, "venue": venue})
+    return _one(world, params, {"location": place, "venue": venue})
 
 
 def send_contact(world: World, params: Params) -> dict[str, Any]:
     """Send a telephone number with a name."""
     names = ("phone_number", "first_name", "last_name", "vcard")
-    return send(
+    return _one(
         world, params, {"contact": {name: params[name] for name in names if name in params}}
     )
 
@@ -88,14 +89,14 @@ def send_media_group(world: World, params: Params) -> list[dict[str, Any]]:
     kinds = {item["type"] for item in items}
     if len(kinds) > 1 and kinds & {"document", "audio"}:
         raise bad_request("documents and audio can be grouped only with messages of the same type")
-    chat = world.writable(params["chat_id"])
+    world.writable(params["chat_id"])
     contents = [
         media.content(media.store(world.files, item["type"], item["media"]), item["type"], item)
-        | caption_of(item)
+        | caption_of(world, item)
         for item in items
     ]
     group = {"media_group_id": str(world.log.last)}
-    return [send(world, {**params, "chat_id": chat.id}, content | group) for content in contents]
+    return send(world, params, *(content | group for content in contents))
 
 
 def send_chat_action(world: World, params: Params) -> bool:
@@ -114,7 +115,7 @@ def send_message_draft(world: World, params: Params) -> bool:
     if params["draft_id"] == 0:
         raise bad_request("draft_id must be non-zero")
     text, entities = read_text(
-        params.get("text", ""), params.get("parse_mode"), params.get("entities")
+        params.get("text", ""), params.get("parse_mode"), params.get("entities"), world.user
     )
     if utf16(text) > TEXT:
         raise bad_request("message is too long")
@@ -128,8 +129,8 @@ def copy_message(world: World, params: Params) -> dict[str, int]:
     content = _content_of(world, params["from_chat_id"], params["message_id"], "copy")
     if "caption" in params:
         content = {n: v for n, v in content.items() if n not in {"caption", "caption_entities"}}
-        content |= caption_of(params)
-    return {"message_id": send(world, params, content)["message_id"]}
+        content |= caption_of(world, params)
+    return {"message_id": _one(world, params, content)["message_id"]}
 
 
 def forward_message(world: World, params: Params) -> dict[str, Any]:
@@ -140,7 +141,7 @@ def forward_message(world: World, params: Params) -> dict[str, Any]:
     if original.get("has_protected_content"):
         raise bad_request("message has protected content and can't be forwarded")
     origin = {"type": "user", "sender_user": original["from"], "date": original["date"]}
-    return send(world, params, {**content, "forward_origin": origin})
+    return _one(world, params, {**content, "forward_origin": origin})
 
 
 def many(one: Callable[[World, Params], Any]) -> Callable[[World, Params], list[dict[str, int]]]:
@@ -148,7 +149,7 @@ def many(one: Callable[[World, Params], Any]) -> Callable[[World, Params], list[
 
     def method(world: World, params: Params) -> list[dict[str, int]]:
         ids = params["message_ids"]
-        if not 1 <= len(ids) <= 100 or any(a >= b for a, b in zip(ids, ids[1:], strict=False)):
+        if not 1 <= len(ids) <= 100 or any(a >= b for a, b in pairwise(ids)):
             raise bad_request("message identifiers must be 1-100 and strictly increasing")
         source = world.chat(params["from_chat_id"])
         rest = {name: value for name, value in params.items() if name != "message_ids"}
@@ -157,6 +158,10 @@ def many(one: Callable[[World, Params], Any]) -> Callable[[World, Params], list[
         return [{"message_id": result["message_id"]} for result in results]
 
     return method
+
+
+def _one(world: World, params: Params, content: dict[str, Any]) -> dict[str, Any]:
+    return send(world, params, content)[0]
 
 
 def _content_of(world: World, chat_id: int | str, message_id: int, verb: str) -> dict[str, Any]:

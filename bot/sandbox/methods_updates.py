@@ -18,11 +18,14 @@ if TYPE_CHECKING:
 CLOSE_AFTER_S = 600
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}\Z")
 KINDS = frozenset(
-    "message edited_message channel_post edited_channel_post business_connection business_message "
-    "edited_business_message deleted_business_messages guest_message message_reaction "
-    "message_reaction_count inline_query chosen_inline_result callback_query shipping_query "
-    "pre_checkout_query purchased_paid_media poll poll_answer my_chat_member chat_member "
-    "chat_join_request chat_boost removed_chat_boost managed_bot".split()
+    (
+        *("message", "edited_message", "channel_post", "edited_channel_post", "guest_message"),
+        *("business_connection", "business_message", "edited_business_message"),
+        *("deleted_business_messages", "message_reaction", "message_reaction_count"),
+        *("inline_query", "chosen_inline_result", "callback_query", "shipping_query"),
+        *("pre_checkout_query", "purchased_paid_media", "poll", "poll_answer", "my_chat_member"),
+        *("chat_member", "chat_join_request", "chat_boost", "removed_chat_boost", "managed_bot"),
+    )
 )
 
 

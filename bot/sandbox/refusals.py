@@ -19,6 +19,14 @@ class Refusal(Exception):  # noqa: N818 - it is an answer, not a defect
         self.parameters = parameters
 
 
+class OrderError(Exception):
+    """What the control API was asked to do cannot be done; the text says why and what can."""
+
+
+class NotFoundError(Exception):
+    """A person, group or file that the control API was asked for and that is not there; the text says which."""
+
+
 def bad_request(why: str) -> Refusal:
     """Return a 400 with Telegram's prefix."""
     return Refusal(400, f"Bad Request: {why}")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import functools
 import socket
 from pathlib import Path
@@ -14,12 +13,11 @@ from starlette.applications import Starlette
 from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from bot.sandbox import api, control
-from bot.sandbox.wire import Wire
+from bot.sandbox import api, control, wire
 from bot.sandbox.world import World
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterator
+    from collections.abc import Awaitable, Callable
     from typing import Self
 
     from starlette.requests import Request
@@ -30,6 +28,7 @@ PAGE = Path(__file__).with_name("page")
 FONTS = Path(__file__).parents[1] / "fonts"
 # Longer than any client keeps an idle connection, so that none is closed under a request.
 KEEP_ALIVE_S = 120
+LAST_CALLS_S = 0.5
 POLICY = "default-src 'self'; img-src 'self' data: blob:; frame-ancestors 'none'; base-uri 'none'"
 
 
@@ -44,53 +43,66 @@ class Sandbox:
         self.token = token
         self.url = ""
         self.world = World()
-        self._task: asyncio.Task[None] | None = None
-        self._server: _Server | None = None
+        self._server: uvicorn.Server | None = None
 
     async def __aenter__(self) -> Self:
-        listener = socket.socket()
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            listener.bind((LOOPBACK, self.port))
-        except OSError:
-            listener.close()
-            raise
+        listener = _listen(self.port)
         self.port = listener.getsockname()[1]
         self.url = f"http://{LOOPBACK}:{self.port}"
         self.world.webhook.reply = functools.partial(api.reply_in_webhook, self.world)
-        config = uvicorn.Config(
-            application(self.world, self.token),
-            http=Wire,
-            ws="none",
-            lifespan="off",
-            log_level="warning",
-            access_log=False,
-            timeout_keep_alive=KEEP_ALIVE_S,
-            timeout_graceful_shutdown=2,
-        )
-        self._server = _Server(config)
-        self._task = asyncio.create_task(self._server.serve([listener]))
-        while not self._server.started:
-            if self._task.done():
-                await self._task
-            await asyncio.sleep(0.005)
+        # Not Server.serve(): it takes the signals of the process, which belong to whoever runs the loop.
+        self._server = uvicorn.Server(_config(application(self.world, self.token)))
+        self._server.config.load()
+        self._server.lifespan = self._server.config.lifespan_class(self._server.config)
+        await self._server.startup(sockets=[listener])
         return self
 
     async def __aexit__(self, *_: object) -> None:
         self.world.updates.close()
         self.world.changes.wake()
         await self.world.webhook.close()
-        if self._server is not None and self._task is not None:
-            self._server.should_exit = True
-            await self._task
+        if self._server is not None:
+            await _end(self._server)
 
 
-class _Server(uvicorn.Server):
-    """Uvicorn without its hands on the process's signals, which belong to whoever runs the loop."""
+def _listen(port: int) -> socket.socket:
+    listener = socket.socket()
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((LOOPBACK, port))
+    except OSError:
+        listener.close()
+        raise
+    return listener
 
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
+
+def _config(app: Starlette) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        http=wire.Wire,
+        ws="none",
+        lifespan="off",
+        log_level="warning",
+        access_log=False,
+        date_header=False,
+        timeout_keep_alive=KEEP_ALIVE_S,
+        backlog=1024,
+    )
+
+
+async def _end(server: uvicorn.Server) -> None:
+    """Close the port, let calls under way end, and cut what is still connected."""
+    for listener in server.servers:
+        listener.close()
+    tasks = set(server.server_state.tasks)
+    if tasks:
+        _, late = await asyncio.wait(tasks, timeout=LAST_CALLS_S)
+        for task in late:
+            task.cancel()
+    for connection in list(server.server_state.connections):
+        if isinstance(connection, wire.Wire):
+            connection.transport.abort()
+    await asyncio.sleep(0)  # so that the transports are closed before the loop may be
 
 
 def application(world: World, token: str) -> Starlette:

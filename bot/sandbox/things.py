@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from bot.sandbox import media
 from bot.sandbox.entities import find
 from bot.sandbox.parameters import Upload
+from bot.sandbox.refusals import OrderError
 
 if TYPE_CHECKING:
     from bot.sandbox.world import Person, World
@@ -33,11 +34,11 @@ def thing(world: World, person: Person, order: dict[str, Any]) -> dict[str, Any]
     """Return the content of a message of `order["kind"]`.
 
     Files: "name", "mime", "content_base64", "caption"; location and venue: "latitude", "longitude"; contact:
-    "phone_number", "first_name". What is missing is made up. Raises ValueError with a sentence.
+    "phone_number", "first_name". What is missing is made up. Raises OrderError with a sentence.
     """
     kind = order.get("kind")
     if kind not in KINDS:
-        raise ValueError(f"kind must be one of {', '.join(KINDS)}")
+        raise OrderError(f"kind must be one of {', '.join(KINDS)}")
     if kind in SAMPLES:
         return _file(world, kind, order)
     return _other(person, kind, order)
@@ -50,7 +51,7 @@ def _file(world: World, kind: str, order: dict[str, Any]) -> dict[str, Any]:
         try:
             data = base64.b64decode(order["content_base64"], validate=True)
         except (TypeError, ValueError):
-            raise ValueError("content_base64 is not base64") from None
+            raise OrderError("content_base64 is not base64") from None
     upload = Upload(str(order.get("name", sample.name)), str(order.get("mime", sample.mime)), data)
     content = media.content(world.files.add(kind, upload), kind, {})
     caption = str(order.get("caption", ""))

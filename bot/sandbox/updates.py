@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -35,7 +36,7 @@ class Updates:
     """The queue. Nothing leaves it but what the bot confirmed, or what is older than 24 hours."""
 
     clock: SandboxClock
-    pending: dict[int, Update] = field(default_factory=dict)
+    pending: OrderedDict[int, Update] = field(default_factory=OrderedDict)
     allowed: tuple[str, ...] = ()
     webhook_url: str = ""
     _next: int = FIRST_ID
@@ -118,7 +119,7 @@ class Updates:
         future = asyncio.get_running_loop().create_future()
         self._confirmed.setdefault(number, []).append(future)
         done, _ = await asyncio.wait([future], timeout=timeout_s)
-        return bool(done)
+        return bool(done) and not future.cancelled()
 
     def set_webhook(self, url: str) -> None:
         """Deliver to `url` from now on ("" for getUpdates); a waiting poller is told to go."""

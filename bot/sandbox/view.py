@@ -132,6 +132,8 @@ def _button(button: dict[str, Any]) -> dict[str, Any]:
         shown["data"] = button["callback_data"]
     if "url" in button:
         shown["url"] = button["url"]
+    if "style" in button:
+        shown["style"] = button["style"]
     if "copy_text" in button:
         shown["copy"] = button["copy_text"]["text"]
     return shown
