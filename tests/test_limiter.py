@@ -170,6 +170,17 @@ def test_who_waits_for_a_chat_does_not_hold_up_the_others_of_the_lane():
     assert [at for at, chat in out if chat == 7] == [0, 1, 2, 3]
 
 
+def test_a_reply_held_back_for_its_chat_overtakes_a_broadcast_that_waits_for_its_turn():
+    async def scenario(telegram):
+        replies = [telegram.send(7), telegram.send(7)]
+        await asyncio.gather(*replies, *(telegram.send(c, Lane.BROADCAST) for c in (1, 2)))
+
+    # a message every two seconds: broadcasts wait for three turns in the bucket, a reply for one
+    telegram = with_telegram(scenario, rate=0.5, chat_burst=1)
+
+    assert telegram.out == [(0, 7), (0, 1), (1, 7), (4, 2)]
+
+
 def test_a_lane_is_first_come_first_served():
     async def scenario(telegram):
         await asyncio.gather(*(telegram.send(c, Lane.REMINDER) for c in range(1, 101)))
@@ -301,29 +312,30 @@ def test_answers_to_taps_take_no_turn_but_obey_the_pause():
     async def scenario(telegram):
         answers = [telegram.send(None, endpoint="answerCallbackQuery") for _ in range(200)]
         await asyncio.gather(*answers, telegram.send(1))
-        await telegram.send(2)
-        await telegram.send(None, endpoint="answerCallbackQuery")
+        await asyncio.gather(
+            telegram.send(2), telegram.at(1, None, endpoint="answerCallbackQuery")
+        )
 
     telegram = with_telegram(scenario, refusals={2: [3]})
 
-    assert telegram.times(None)[:201] == [0] * 201
-    assert telegram.times()[-1] == pytest.approx(3.2)
+    assert telegram.times()[:202] == [0] * 202
+    assert telegram.times()[202:] == [pytest.approx(3.2)] * 2
 
 
 def test_who_no_longer_wants_to_send_costs_nothing():
     async def scenario(telegram):
-        waiting = [asyncio.ensure_future(telegram.send(c, Lane.BROADCAST)) for c in range(1, 501)]
+        waiting = [asyncio.ensure_future(telegram.send(c, Lane.REMINDER)) for c in range(1, 501)]
         await asyncio.sleep(0)
         for task in waiting:
             task.cancel()
         await asyncio.gather(*waiting, return_exceptions=True)
-        await asyncio.gather(*(telegram.send(c) for c in range(1001, 1005)))
+        await asyncio.gather(*(telegram.send(c, Lane.REMINDER) for c in range(1001, 1005)))
 
     telegram = with_telegram(scenario)
 
     # 1 and 2 had gone, the other 498 left no trace: the next are as quick as after two
     assert [chat for _, chat in telegram.out] == [1, 2, 1001, 1002, 1003, 1004]
-    assert telegram.times()[-1] == pytest.approx(2 / 26, abs=0.005)
+    assert telegram.times()[-1] == pytest.approx(4 / 26, abs=0.005)
 
 
 def test_a_turn_granted_in_the_moment_of_cancelling_is_given_back():
