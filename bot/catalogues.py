@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from typing import TYPE_CHECKING
 
 from babel import Locale
@@ -19,6 +20,11 @@ if TYPE_CHECKING:
     from bot.languages import Language
 
 Key = tuple[str, str]
+_RULE = re.compile(r'^"Plural-Forms:.*?\\n"$', re.MULTILINE | re.DOTALL)
+
+
+# What other programs write into the head; Babel stumbles over dates of another form.
+_DATES = re.compile(r'^"POT?-\w+-Date:.*\n', re.MULTILINE)
 
 
 def po_path(folder: Path, code: str) -> Path:
@@ -33,8 +39,11 @@ def read_catalogue(path: Path, language: Language) -> Catalog:
     """
     try:
         text = path.read_text(encoding="utf-8") if path.exists() else ""
-        catalogue = read_po(io.StringIO(text), abort_invalid=True)
-        catalogue.locale = Locale.parse(language.date_like or language.code)
+        rule = f'"Plural-Forms: {plural_forms(language)}\\n"'
+        text = _RULE.sub(lambda _: rule, _DATES.sub("", text), count=1)
+        locale = Locale.parse(language.date_like or language.code)
+        catalogue = read_po(io.StringIO(text), locale=locale, abort_invalid=True)
+        catalogue.locale = locale
         catalogue.mime_headers = [("Plural-Forms", plural_forms(language))]
     except (UnicodeDecodeError, PoFileError, ValueError, IndexError) as error:
         raise SetupError([f"{path} cannot be read: {error}."]) from error

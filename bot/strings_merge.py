@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import io
 import re
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from babel.messages.catalog import Catalog, Message
-from babel.messages.pofile import denormalize, write_po
+from babel.messages.pofile import denormalize, normalize
 
-from bot.catalogues import is_translated, key_of
+from bot.catalogues import both_sides, is_translated, key_of
 from bot.languages import plural_forms
 
 if TYPE_CHECKING:
@@ -74,25 +74,48 @@ def merge(old: Catalog, new: Catalog, keep: Collection[str] = ()) -> Catalog:
 
 def previous_of(message: Message) -> str:
     """Return the English that a stale translation was made from; empty where the file does not say."""
-    # Babel writes these lines and reads them as comments.
+    # Babel reads these lines as comments.
     lines = [line[1:].strip() for line in message.user_comments if line.startswith("|")]
-    joined = "\n".join(lines)
-    found = re.search(r'^msgid (".*?)(?=^msgid_plural|\Z)', joined, re.DOTALL | re.MULTILINE)
+    found = re.search(
+        r'^msgid (".*?)(?=^msgid_plural|\Z)', "\n".join(lines), re.DOTALL | re.MULTILINE
+    )
     return denormalize(found[1].strip()) if found else "".join(message.previous_id[:1])
 
 
 def catalogue_text(catalogue: Catalog, language: Language | None) -> str:
     """Write a catalogue, or without a language the template: sorted, without dates, line numbers and people."""
-    body = io.BytesIO()
-    write_po(
-        body, catalogue, width=WIDTH, omit_header=True, include_previous=True, include_lineno=False
-    )
     head = _HEAD.format(
         what=f"{language.english if language else 'All English'} texts of Brazier."
     )
     if language:
         head += f'"Language: {language.code}\\n"\n"Plural-Forms: {plural_forms(language)}\\n"\n'
-    return f"{head}\n{body.getvalue().decode()}".rstrip() + "\n"
+    entries = [_entry(message, catalogue.num_plurals) for message in catalogue if message.id]
+    gone = sorted(catalogue.obsolete.values(), key=key_of)
+    entries += [_entry(message, catalogue.num_plurals, "#~ ") for message in gone]
+    return "\n".join([head, *entries])
+
+
+def _entry(message: Message, forms: int, prefix: str = "") -> str:
+    # Babel's own writer wraps the former English as a comment, which no other program can read back.
+    english, translated = both_sides(message)
+    lines = [f"#. {line}" for note in message.auto_comments for line in wrap(note, WIDTH - 3)]
+    lines += [f"#: {file}" for file in sorted({file for file, _ in message.locations})]
+    if flags := sorted(message.flags):
+        lines.append(f"#, {', '.join(flags)}")
+    if previous := "".join(message.previous_id[:1]):
+        lines += [f"#| {line}" for line in f"msgid {normalize(previous, width=WIDTH)}".split("\n")]
+    parts = [("msgctxt", message.context)] if message.context else []
+    parts.append(("msgid", english[0]))
+    if len(english) > 1:
+        filled = [*translated, *[""] * forms][: max(forms, len(translated))]
+        parts += [("msgid_plural", english[1])]
+        parts += [(f"msgstr[{number}]", form) for number, form in enumerate(filled)]
+    else:
+        parts.append(("msgstr", "".join(translated)))
+    lines += [
+        f"{prefix}{name} {normalize(text, prefix=prefix, width=WIDTH)}" for name, text in parts
+    ]
+    return "\n".join(lines) + "\n"
 
 
 def _add(

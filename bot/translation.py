@@ -21,6 +21,8 @@ PHONE = re.compile(r"(?<!\w)\+?\(?\d(?:[\s().-]{0,2}\d){6,}")
 FIGURE = re.compile(r"\d(?:[\d.,\u066b\u066c\u00a0\u202f]*\d)?")
 # Telegram's and our own limits by context, in characters. What `{…}` adds at run time is not counted.
 LIMITS = {"button": 40, "alert": 200, "command": 256, "description": 512, "short description": 120}
+# What a counted number is called in our texts; the plural form for one person may say "one" instead.
+NUMBER = {"n", "count", "number"}
 # UTF-16 units of a short answer, as Telegram counts: together with the first step and the tail it is one screen.
 SHORT_ANSWER = 600
 
@@ -96,8 +98,8 @@ def _placeholders(english: Sequence[str], form: str) -> list[str]:
         return ["A curly bracket is open or closed on its own."]
     sets = [set(re.findall(r"\{([^{}]*)\}", text)) for text in english]
     found = [f"{{{name}}} is not in the English." for name in sorted(have - set().union(*sets))]
-    # A plural form for one number may leave the number out, where the English singular does.
-    return found + [f"{{{name}}} is missing." for name in sorted(set.intersection(*sets) - have)]
+    needed = set.intersection(*sets) - (NUMBER if len(english) > 1 else set())
+    return found + [f"{{{name}}} is missing." for name in sorted(needed - have)]
 
 
 class _Balance(HTMLParser):
