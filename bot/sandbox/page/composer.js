@@ -6,7 +6,7 @@ import { plain } from "./message.js";
 import { make } from "./words.js";
 
 const KINDS = [
-  ["🎤", "Voice message", "voice"], ["🖼", "Picture", "photo"], ["📍", "Location", "location"], ["🙂", "Sticker", "sticker"],
+  ["🎤", "Voice", "voice"], ["🖼", "Picture", "photo"], ["📍", "Location", "location"], ["🙂", "Sticker", "sticker"],
   ["👤", "Contact", "contact"], ["📄", "File", "document"], ["🎬", "Video", "video"],
 ];
 
@@ -78,7 +78,7 @@ export function makeComposer(root, phone) {
     input.focus();
   });
   form.querySelector(".commands").addEventListener("click", (event) => {
-    const items = phone.commands().map(({ command, description }) => ({ label: `/${command}`, note: description, run: () => say(`/${command}`) }));
+    const items = phone.commands().map(({ command, description }) => ({ label: `/${command}`, note: description, run: () => say(`/${command}${phone.address()}`) }));
     menu(event.currentTarget, items, { empty: "The bot has set no commands." });
   });
   form.querySelector(".attach").addEventListener("click", (event) => {

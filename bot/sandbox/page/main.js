@@ -7,10 +7,10 @@ import { makePhone } from "./phone.js";
 import { make } from "./words.js";
 
 const RETRY_MS = 1500;
+const MANY = 8; // phones that are shown unasked
 const row = document.getElementById("phones");
 const tabs = document.getElementById("tabs");
 const trouble = document.getElementById("trouble");
-const news = document.getElementById("news");
 const phones = new Map(); // "p<id>" or "g<id>" → phone
 const chosen = new Map(Object.entries(JSON.parse(sessionStorage.getItem("phones") ?? "{}"))); // key → shown or put away
 let state = null;
@@ -37,7 +37,7 @@ function keys() {
   return [
     ...state.people.map((person) => ({ key: `p${person.id}`, name: person.name, shown: !members.has(person.id) })),
     ...state.groups.filter((group) => !group.migrated_to).map((group) => ({ key: `g${group.id}`, name: group.title, shown: true })),
-  ].map((entry) => ({ ...entry, shown: chosen.get(entry.key) ?? entry.shown }));
+  ].map((entry, at) => ({ ...entry, shown: chosen.get(entry.key) ?? (entry.shown && at < MANY) }));
 }
 
 function tab({ key, name, shown }) {
@@ -68,7 +68,7 @@ function visit() {
 let running = null;
 let again = false;
 
-// One refresh at a time; what changes meanwhile is shown by one more.
+// One refresh at a time; what changes meanwhile is shown by one more. Whether it worked is said by the promise.
 function refresh() {
   if (running) again = true;
   else running = draw().finally(() => {
@@ -102,9 +102,10 @@ async function draw() {
     watch();
     visit();
     say("");
+    return true;
   } catch (error) {
     say(`${error.message} Trying again…`);
-    throw error;
+    return false;
   }
 }
 
@@ -132,17 +133,20 @@ function watch() {
   }
 }
 
+const pause = () => new Promise((resolve) => { setTimeout(resolve, RETRY_MS); });
+
 async function follow() {
   let version = -1;
   for (;;) {
     try {
       const answer = version < 0 ? await api.state() : await api.changes(version);
-      if (answer.version !== version) await refresh();
-      version = answer.version;
+      const same = answer.version === version;
+      version = same || (await refresh()) ? answer.version : -1;
+      if (version < 0) await pause();
     } catch (error) {
       say(`${error.message} Trying again…`);
       version = -1;
-      await new Promise((resolve) => { setTimeout(resolve, RETRY_MS); });
+      await pause();
     }
   }
 }

@@ -30,8 +30,8 @@ export function menu(button, items, { grid = false, empty = "" } = {}) {
   close?.(false);
   const box = make("div", { class: grid ? "menu grid" : "menu", role: "group", "aria-label": button.getAttribute("aria-label"), onkeydown: keys });
   for (const { label, note, run } of items) {
-    const item = make("button", { type: "button", dir: "auto", onclick: () => { close?.(true); run(); } }, make("b", { text: label }));
-    if (note) item.append(" ", make("span", { text: note }));
+    const item = make("button", { type: "button", onclick: () => { close?.(true); run(); } }, make("b", {}, make("bdi", { text: label })));
+    if (note) item.append(" ", make("bdi", { text: note }));
     box.append(item);
   }
   if (!items.length) box.append(make("p", { text: empty }));

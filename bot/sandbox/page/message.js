@@ -47,14 +47,28 @@ function keyboard(message, on) {
   return make("div", { class: "keys", role: "group", "aria-label": "Buttons" }, ...rows);
 }
 
-function meta(message) {
+const REPLY = "M10 8V4L3 11l7 7v-4c5 0 8 2 11 6-1-6-4-11-11-12z";
+const EDIT = "M4 16.5V20h3.5L18 9.5 14.5 6zM20 7.5a1 1 0 0 0 0-1.4l-2.1-2.1a1 1 0 0 0-1.4 0L15.3 5.2l3.5 3.5z";
+
+function act(name, path, run) {
+  const icon = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  icon.setAttribute("viewBox", "0 0 24 24");
+  icon.append(document.createElementNS("http://www.w3.org/2000/svg", "path"));
+  icon.firstChild.setAttribute("d", path);
+  return make("button", { type: "button", class: "act", "aria-label": name, title: name, onclick: run }, icon);
+}
+
+// The line below the text: what one can do with the message, its marks, its time.
+function foot(message, name, editable, on) {
   const marks = [
     message.silent && "no sound",
     message.protected && "protected",
+    message.pinned && "pinned",
     message.edited && "edited",
     ...(message.reactions ?? []).map((reaction) => reaction.emoji ?? reaction.type?.emoji),
   ].filter(Boolean);
-  return make("p", { class: "meta", dir: "ltr" }, ...marks.map((mark) => make("span", { text: mark })), make("time", { text: time(message.date) }));
+  const acts = make("span", { class: "acts" }, act("Reply", REPLY, () => on.reply(message, name)), editable && act("Edit", EDIT, () => on.edit(message)));
+  return make("div", { class: "meta", lang: "en" }, acts, ...marks.map((mark) => make("span", { text: mark })), make("time", { text: time(message.date) }));
 }
 
 export const plain = (message) => message.text || things(message)[0]?.innerText || "Picture";
@@ -83,9 +97,7 @@ export function bubble(message, view, on) {
   }
   content.append(...things(message));
   if (message.text) content.append(paragraphs(message.html, on));
-  content.append(meta(message));
-  const acts = make("div", { class: "acts" }, make("button", { type: "button", text: "Reply", onclick: () => on.reply(message, name) }));
-  if (mine && view.editable(message)) acts.append(make("button", { type: "button", text: "Edit", onclick: () => on.edit(message) }));
+  content.append(foot(message, name, mine && view.editable(message), on));
   const keys = keyboard(message, on);
-  return make("li", { class: `message ${mine ? "mine" : "theirs"}${keys ? " keyed" : ""}`, "data-id": message.id }, content, acts, keys);
+  return make("li", { class: `message ${mine ? "mine" : "theirs"}${keys ? " keyed" : ""}`, "data-id": message.id }, content, keys);
 }

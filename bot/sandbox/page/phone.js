@@ -8,6 +8,7 @@ import { KINDS } from "./message.js";
 import { direction, languageName, make, time } from "./words.js";
 
 const PRESENT = new Set(["creator", "administrator", "member", "restricted"]);
+const TYPING_MS = 5500;
 const TOAST_MS = 6000;
 
 export function makePhone(key, page) {
@@ -19,6 +20,7 @@ export function makePhone(key, page) {
   let bot = {};
   let commands = [];
   let turn = 0;
+  let asked = false;
 
   const log = makeLog(part("log"), part("down"), {
     key: press,
@@ -32,6 +34,7 @@ export function makePhone(key, page) {
     person: () => owner,
     chat: () => group?.id,
     commands: () => commands,
+    address: () => (group ? `@${bot.username}` : ""),
     lastOwn: () => log.all().findLast((message) => mine(message) && editable(message)),
     act,
   });
@@ -46,6 +49,7 @@ export function makePhone(key, page) {
     act(() => api.start(owner.id, part("poster").value.trim()));
     root.querySelector("textarea").focus();
   });
+  part("back").addEventListener("click", () => askForPoster(false));
   part("actor").addEventListener("change", () => {
     log.clear();
     page.refresh();
@@ -64,6 +68,7 @@ export function makePhone(key, page) {
     }
   }
 
+  let waiting = 0;
   let fading = 0;
   function toast(text) {
     const line = part("toast");
@@ -126,7 +131,7 @@ export function makePhone(key, page) {
   function more() {
     const items = [];
     if (!group) {
-      items.push({ label: "Came from a poster…", run: poster });
+      items.push({ label: "Came from a poster…", run: () => askForPoster(true) });
       items.push(owner.blocked
         ? { label: "Unblock the bot", run: () => act(() => api.block(owner.id, false)) }
         : { label: "Block the bot", run: () => act(() => api.block(owner.id, true)) });
@@ -135,10 +140,12 @@ export function makePhone(key, page) {
     menu(part("more"), items);
   }
 
-  function poster() {
-    part("welcome").hidden = false;
-    part("welcome").dataset.asked = "yes";
-    part("poster").focus();
+  // The first screen again, over a chat that goes on: as tapping the link of another poster.
+  function askForPoster(open) {
+    asked = open;
+    part("welcome").hidden = !open;
+    part("back").hidden = !open;
+    part(open ? "poster" : "log").focus();
   }
 
   function about() {
@@ -185,14 +192,15 @@ export function makePhone(key, page) {
     const seen = await api.chat(owner.id, group?.id);
     if (mine_ !== turn) return [];
     commands = seen.commands;
-    const fresh = log.show(seen.messages, { mine, editable, group: Boolean(group) });
-    const welcome = part("welcome");
+    const fresh = log.show(seen.messages.map((message) => ({ ...message, pinned: seen.pinned.includes(message.id) })), { mine, editable, group: Boolean(group) });
     const empty = !group && !seen.messages.length;
-    if (fresh.length) delete welcome.dataset.asked;
-    welcome.hidden = !empty && !welcome.dataset.asked;
+    if (asked && fresh.length) askForPoster(false);
+    part("welcome").hidden = !empty && !asked;
     part("log").tabIndex = empty ? -1 : 0;
     part("promise").textContent = seen.description;
     part("about").textContent = seen.action ? "is typing…" : about();
+    clearTimeout(waiting);
+    if (seen.action) waiting = setTimeout(page.refresh, TYPING_MS);
     const last = seen.messages.at(-1);
     composer.ask(last && !mine(last) ? last : null);
     composer.offer(seen.keyboard);
