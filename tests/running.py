@@ -1,0 +1,57 @@
+"""The real bot, for tests: over real HTTP on a sandbox, with real folders, in the running loop."""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import shutil
+import tempfile
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bot.app import DATA, Brazier, serving
+from bot.sandbox.server import SANDBOX_TOKEN, Sandbox
+from bot.services.rights import Matcher
+from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+
+def settings(sandbox: Sandbox, folder: Path, **changed: Any) -> Settings:
+    """Return the settings of a bot on `sandbox` whose folders lie in `folder`."""
+    return Settings(
+        **{
+            "token": SANDBOX_TOKEN,
+            "sandbox_url": sandbox.url,
+            "data_dir": folder / "var",
+            "key_dir": folder / "keys",
+            "name": "BHX4 Help",
+            "operator": "the test branch",
+            "address": "https://union.example/bot",
+            **changed,
+        }
+    )
+
+
+@asynccontextmanager
+async def running(chosen: Settings) -> AsyncIterator[Brazier]:
+    """Run the bot as `brazier run` does, without the process around it."""
+    # The same index for all tests, as a second start finds it: it takes a second to build.
+    chosen.data_dir.mkdir(mode=0o700)
+    shutil.copytree(_index(), chosen.data_dir / "index")
+    async with serving(chosen) as brazier:
+        taking = asyncio.create_task(brazier.intake.run())
+        try:
+            yield brazier
+        finally:
+            await brazier.intake.stop()
+            await taking
+
+
+@functools.cache
+def _index() -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="brazier-index-"))
+    Matcher.load(DATA / "phrasings", folder)
+    return folder
