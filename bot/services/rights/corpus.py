@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 CHATTER = "chatter"
 DISTRESS = "distress"
+_LISTS = ("phrasings", "roman")
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -21,12 +22,12 @@ class PhrasingError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One thing people say: the text, what it means (a topic or a kind), its language, and its place in the list."""
+    """One thing people say: the text, what it means (a topic or a kind), its language, and where it stands there."""
 
     text: str
     label: str
     language: str
-    place: int
+    place: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +52,8 @@ def read_corpus(folder: Path) -> Corpus:
             continue
         for topic, entry in _mapping(path).items():
             said = _topic_lines(path, topic, entry)
-            questions.setdefault(topic, {})[path.stem] = said[0]
-            lines.extend(Line(text, topic, path.stem, place) for place, text in enumerate(said))
+            questions.setdefault(topic, {})[path.stem] = said["question"]
+            lines.extend(Line(text, topic, path.stem, place) for place, text in said.items())
     if not lines:
         raise PhrasingError(f"{folder}: there is no phrasing file; write at least en.yaml.")
     return Corpus(tuple(lines), _kinds(folder, CHATTER), _kinds(folder, DISTRESS), questions)
@@ -73,17 +74,18 @@ def _mapping(path: Path) -> dict[str, Any]:
     return content
 
 
-def _topic_lines(path: Path, topic: str, entry: Any) -> list[str]:
+def _topic_lines(path: Path, topic: str, entry: Any) -> dict[str, str]:
     if not isinstance(entry, dict) or not isinstance(entry.get("question"), str):
         raise PhrasingError(f"{path}: {topic} needs a `question:` and a list of `phrasings:`.")
-    phrasings = entry.get("phrasings") or []
-    roman = entry.get("roman") or []
-    said = [entry["question"], *_texts(path, topic, phrasings), *_texts(path, topic, roman)]
-    unknown = set(entry) - {"question", "phrasings", "roman"}
+    unknown = set(entry) - {"question", *_LISTS}
     if unknown:
         raise PhrasingError(
             f"{path}: {topic} has `{min(unknown)}`; it may have question, phrasings, roman."
         )
+    said = {"question": entry["question"]}
+    for name in _LISTS:
+        texts = _texts(path, f"{topic}, {name}", entry.get(name, []))
+        said |= {f"{name} {place}": text for place, text in enumerate(texts, start=1)}
     return said
 
 
@@ -109,7 +111,7 @@ def _kinds(folder: Path, name: str) -> tuple[Line, ...]:
             raise PhrasingError(f"{path}: {kind} needs languages, each with a list of lines.")
         for language, said in languages.items():
             lines.extend(
-                Line(text, str(kind), str(language), place)
-                for place, text in enumerate(_texts(path, f"{kind}, {language}", said))
+                Line(text, str(kind), str(language), f"{place}")
+                for place, text in enumerate(_texts(path, f"{kind}, {language}", said), start=1)
             )
     return tuple(lines)

@@ -25,7 +25,7 @@ _EXACT, _NEARLY = "=", "~"
 
 @dataclass(frozen=True, slots=True)
 class Cry:
-    """One line: its kind, its words in order (`=` before an exact one, `~` before others), the words that silence it."""
+    """One line: its kind, its words in order (`=` before an exact one, `~` before others), what silences it."""
 
     kind: str
     words: tuple[str, ...]
