@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from conversation import control, sandbox_person
+from running import running, settings
 from telegram import Bot
 
 from bot.sandbox.server import SANDBOX_TOKEN, Sandbox
-from conversation import control, sandbox_person
-from running import running, settings
 
 
 @pytest.fixture

@@ -32,17 +32,25 @@ class Person:
         """Return the same person, acting in a group."""
         return Person(self.session, self.id, group)
 
-    async def says(self, text: str, reply_to: int | None = None, wait_s: float = WAIT_S) -> dict[str, Any]:
+    async def says(
+        self, text: str, reply_to: int | None = None, wait_s: float = WAIT_S
+    ) -> dict[str, Any]:
         """Write `text` and wait until the bot has taken it."""
         return await self.does("say", text=text, reply_to=reply_to, wait_s=wait_s)
 
-    async def taps(self, button: str, message_id: int | None = None, wait_s: float = WAIT_S) -> dict[str, Any]:
+    async def taps(
+        self, button: str, message_id: int | None = None, wait_s: float = WAIT_S
+    ) -> dict[str, Any]:
         """Tap the button with this label or data, in the latest message that has it."""
         if message_id is None:
             message_id = next(
                 message["id"]
                 for message in reversed(await self.messages())
-                if any(button in (one["text"], one.get("data")) for row in message["buttons"] for one in row)
+                if any(
+                    button in (one["text"], one.get("data"))
+                    for row in message["buttons"]
+                    for one in row
+                )
             )
         return await self.does("tap", message_id=message_id, button=button, wait_s=wait_s)
 
@@ -52,7 +60,11 @@ class Person:
 
     async def does(self, act: str, **order: Any) -> dict[str, Any]:
         """Do anything that POST /sandbox/people/{id}/<act> offers."""
-        order = {name: value for name, value in {"chat": self.chat, **order}.items() if value is not None}
+        order = {
+            name: value
+            for name, value in {"chat": self.chat, **order}.items()
+            if value is not None
+        }
         return await call(self.session, "POST", f"/sandbox/people/{self.id}/{act}", order)
 
     async def messages(self) -> list[dict[str, Any]]:
@@ -90,7 +102,9 @@ async def control(url: str) -> AsyncIterator[aiohttp.ClientSession]:
         yield session
 
 
-async def sandbox_person(session: aiohttp.ClientSession, name: str = "Ana", language: str = "en") -> Person:
+async def sandbox_person(
+    session: aiohttp.ClientSession, name: str = "Ana", language: str = "en"
+) -> Person:
     """Return a new person of the sandbox to whose control API `session` leads."""
     person = await call(session, "POST", "/sandbox/people", {"name": name, "language": language})
     return Person(session, person["id"])
@@ -103,3 +117,13 @@ async def call(session: aiohttp.ClientSession, verb: str, path: str, order: Any 
         if answer.status != 200:
             raise RefusedError(f"{verb} {path}: {answer.status} {body.get('error')}")
         return body
+
+
+async def calls_of(session: aiohttp.ClientSession, method: str) -> list[dict[str, Any]]:
+    """Return the bot's calls of `method` so far, waiting for the first."""
+    for _ in range(500):
+        found = (await call(session, "GET", f"/sandbox/log?method={method}"))["calls"]
+        if found:
+            return list(found)
+        await asyncio.sleep(0.01)
+    raise AssertionError(f"the bot never called {method}")
