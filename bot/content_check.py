@@ -24,6 +24,7 @@ LAW_NAMES = re.compile(
 )
 # Seven digits or more with what people put between them; dates and spans of years are not that.
 PHONE = re.compile(r"(?<![\w£$€])\+?\(?\d(?:[\s().-]{0,2}\d){6,}")
+NUMBER = re.compile(r"\+?[\d ()-]{3,20}")
 YEARS = re.compile(r"\b\d{4}\s?[-–]\s?\d{4}\b|\b\d{4}-\d\d-\d\d\b")
 LINK = re.compile(
     r"https?://\S+|\bwww\.\S+|\]\(|\b[\w-]+\.(?:com|org|net|uk|gov|io|me|us)\b|(?<!\w)@\w{3,}",
@@ -126,7 +127,7 @@ def _phones(read: TopicFile) -> None:
 
 def _numbers(read: TopicFile) -> None:
     for name, number in read.topic.phones.items():
-        if not re.fullmatch(r"\+?[\d ()-]{3,20}", number):
+        if not NUMBER.fullmatch(number):
             what = f"`{name}: {number}` is not a phone number."
             read.page.wrong(read.fields.line_of("phones"), what, f'{name}: "0300 123 1100"')
 

@@ -7,6 +7,7 @@ import tomllib
 import zoneinfo
 from typing import TYPE_CHECKING
 
+from bot.content_check import NUMBER
 from bot.content_reading import Fields, Page, fields_of, meant, read_yaml, text_of
 from bot.content_topic import JURISDICTIONS
 from bot.models import Contact, Door, Site
@@ -168,6 +169,9 @@ def _contact(fields: Fields | None) -> Contact | None:
             "url: https://www.gmb.org.uk",
         )
     phone = fields.text("phone", '"0300 123 1100"', needed=False)
+    if phone and not NUMBER.fullmatch(phone):
+        what = f"`{phone}` is not a phone number."
+        fields.page.wrong(fields.line_of("phone"), what, 'phone: "0300 123 1100"')
     if not url and not phone:
         fields.page.wrong(
             fields.line,

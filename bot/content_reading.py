@@ -187,7 +187,8 @@ class Fields:
 def text_of(page: Page, path: Path) -> str | None:
     """Return the text of a file; None, and a problem, when it cannot be read."""
     try:
-        return path.read_text(encoding="utf-8")
+        # Some editors on Windows begin a file with a mark of its encoding.
+        return path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         page.wrong(1, "This file is missing.")
     except (OSError, UnicodeDecodeError):

@@ -12,7 +12,7 @@ from bot.content import Content, ContentError
 from bot.errors import SetupError
 from bot.languages import SAFETY, SOURCE, read_languages
 from bot.strings_extract import template
-from bot.strings_merge import catalogue_text, merge
+from bot.strings_merge import catalogue_text, merge, previous_of
 from bot.translation import blemishes, faults
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from bot.languages import Language
 
+ROOT = Path(__file__).resolve().parents[1]
 TEMPLATE = "translations/messages.pot"
 RUN = "Run: .venv/bin/brazier strings"
 # Share of the interface that a language needs before everybody is offered it.
@@ -183,8 +184,9 @@ def _check_language(root: Path, language: Language, new: Catalog) -> list[str]:
             or _forms(message, catalogue)
         ):
             problems.append(f"{label}: It needs all {catalogue.num_plurals} plural forms.")
-        wrong = faults(english, forms)
-        # A stale translation is of an older English: its lists and figures are not to be compared.
+        # A stale translation is held against the English that it was made from.
+        former = (previous_of(message),) if message.fuzzy and len(english) == 1 else ()
+        wrong = faults(former if any(former) else english, forms)
         if not message.fuzzy:
             wrong += blemishes(
                 message.context or "", english, forms, rtl=language.direction == "rtl"
@@ -217,9 +219,8 @@ def _write(path: Path, text: str) -> str:
     return " (changed)"
 
 
-def main(words: list[str]) -> int:
+def main(words: list[str], root: Path = ROOT) -> int:
     """Run `python -m bot.strings [--check | --languages | KEEP=context …]`; 1 when something is wrong."""
-    root = Path(__file__).resolve().parents[1]
     try:
         if words == ["--check"]:
             wrong = check(root)

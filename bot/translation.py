@@ -20,7 +20,15 @@ COMMAND = re.compile(r"(?<![\w<])/[a-z_]+")
 PHONE = re.compile(r"(?<!\w)\+?\(?\d(?:[\s().-]{0,2}\d){6,}")
 FIGURE = re.compile(r"\d(?:[\d.,\u066b\u066c\u00a0\u202f]*\d)?")
 # Telegram's and our own limits by context, in characters. What `{…}` adds at run time is not counted.
-LIMITS = {"button": 40, "alert": 200, "command": 256, "description": 512, "short description": 120}
+LIMITS = {
+    "button": 40,
+    # With its icon it is a button too.
+    "door": 37,
+    "alert": 200,
+    "command": 256,
+    "description": 512,
+    "short description": 120,
+}
 # What a counted number is called in our texts; the plural form for one person may say "one" instead.
 NUMBER = {"n", "count", "number"}
 # UTF-16 units of a short answer, as Telegram counts: together with the first step and the tail it is one screen.

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from bot.catalogues import key_of, read_catalogue
+from bot.i18n import Texts
+
 ROOT = Path(__file__).resolve().parents[1]
 
 TOPIC = """\
@@ -115,3 +118,32 @@ def change(path: Path, old: str, new: str) -> int:
     assert text.count(old) >= 1, f"{old!r} is not in {path.name}"
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
     return text[: text.index(old)].count("\n") + 1
+
+
+def po(root, code="ro"):
+    return root / "translations" / code / "LC_MESSAGES/messages.po"
+
+
+def messages(root, code="ro"):
+    texts = Texts.load(root / "translations")
+    catalogue = read_catalogue(po(root, code), texts.translator(code).language)
+    return {key_of(message): message for message in catalogue if message.id}
+
+
+def translate(root, context, english, translated):
+    """Write one translation into the Romanian file, as a person would with an editor."""
+    path = po(root)
+    entry = f"msgctxt {quoted(context)}\n" * bool(context) + f"msgid {quoted(english)}\nmsgstr "
+    assert entry in path.read_text(encoding="utf-8"), path.read_text(encoding="utf-8")
+    change(path, f'{entry}""', f"{entry}{quoted(translated)}")
+
+
+def quoted(text):
+    if "\n" not in text:
+        return f'"{text}"'
+    lines = text.split("\n")
+    return '""\n' + "\n".join([f'"{line}\\n"' for line in lines[:-1]] + [f'"{lines[-1]}"'])
+
+
+def short_of(text):
+    return text.partition("## Short answer\n\n")[2].partition("\n\n## ")[0]

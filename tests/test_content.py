@@ -68,6 +68,14 @@ def test_a_site_is_found_in_small_letters_and_a_door_by_its_topic(repository):
     assert content.topic("us", "sacked") is None
 
 
+def test_the_example_in_the_guide_for_editors_is_right(repository, topic):
+    guide = (ROOT / "docs/write-content.md").read_text(encoding="utf-8")
+    topic.write_text(guide.partition("````markdown\n")[2].partition("````")[0], encoding="utf-8")
+    found, told = read(repository / "data")
+    assert [str(problem) for problem in told] == []
+    assert found.topic("gb", "sacked").phones
+
+
 # What an editor types by mistake: the text, what becomes of it, and a part of what she is told.
 MISTAKES = {
     "unknown key": ("risk: high", "risk: high\nreveiw_by: 2027-01-05", "`reveiw_by`. Did you mean `review_by`?", 1),
@@ -206,6 +214,7 @@ def test_a_planned_topic_is_a_warning(repository):
         ("BHX4:", "BHX 4:", "`BHX 4` cannot stand in a link"),
         ('"https://www.gmb.org.uk"', '"www.gmb.org.uk"', "does not begin with https://"),
         (', url: "https://www.gmb.org.uk"', "", "Nobody can be reached here"),
+        ('"0300 123 1100"', '"ring us"', "`ring us` is not a phone number"),
         ("union:", "onion:", "`union` is missing"),
     ],
 )
@@ -238,6 +247,12 @@ def test_a_file_of_another_encoding_or_none_is_told(repository, topic):
         in found
     )
     assert "data/sites.yaml, line 1: This file is missing." in found
+
+
+def test_a_file_saved_by_another_system_is_the_same_file(repository, topic):
+    before = Content.load(repository / "data").topics
+    topic.write_bytes(b"\xef\xbb\xbf" + TOPIC.replace("\n", "\r\n").encode())
+    assert Content.load(repository / "data").topics == before
 
 
 def test_a_topic_without_its_head_is_told(repository, topic):

@@ -6,14 +6,24 @@ import io
 
 import pytest
 from babel.messages.pofile import read_po
-from small_repository import CODE, ROOT, TOPIC, build, change
+from small_repository import (
+    CODE,
+    ROOT,
+    TOPIC,
+    build,
+    change,
+    messages,
+    po,
+    short_of,
+    translate,
+)
 
-from bot.catalogues import key_of, read_catalogue
+from bot.catalogues import key_of
 from bot.errors import SetupError
 from bot.i18n import Texts
 from bot.strings import check, languages, main, progress, unready, update
 from bot.strings_extract import template
-from bot.strings_merge import previous_of
+from bot.strings_merge import catalogue_text, previous_of
 
 SHORT = "topic/gb/sacked/short"
 
@@ -23,35 +33,6 @@ def repository(tmp_path):
     root = build(tmp_path)
     update(root)
     return root
-
-
-def po(root, code="ro"):
-    return root / "translations" / code / "LC_MESSAGES/messages.po"
-
-
-def messages(root, code="ro"):
-    texts = Texts.load(root / "translations")
-    catalogue = read_catalogue(po(root, code), texts.translator(code).language)
-    return {key_of(message): message for message in catalogue if message.id}
-
-
-def translate(root, context, english, translated):
-    """Write one translation into the Romanian file, as a person would with an editor."""
-    path = po(root)
-    entry = f"msgctxt {quoted(context)}\n" * bool(context) + f"msgid {quoted(english)}\nmsgstr "
-    assert entry in path.read_text(encoding="utf-8"), path.read_text(encoding="utf-8")
-    change(path, f'{entry}""', f"{entry}{quoted(translated)}")
-
-
-def quoted(text):
-    if "\n" not in text:
-        return f'"{text}"'
-    lines = text.split("\n")
-    return '""\n' + "\n".join([f'"{line}\\n"' for line in lines[:-1]] + [f'"{lines[-1]}"'])
-
-
-def short_of(text):
-    return text.partition("## Short answer\n\n")[2].partition("\n\n## ")[0]
 
 
 def translate_all(root):
@@ -64,8 +45,6 @@ def translate_all(root):
                 if isinstance(message.id, str)
                 else (message.id[0], *[message.id[1]] * 2)
             )
-    from bot.strings_merge import catalogue_text  # noqa: PLC0415
-
     path.write_text(
         catalogue_text(catalogue, Texts.load(root / "translations").translator("ro").language),
         "utf-8",
@@ -232,6 +211,19 @@ def test_a_stale_answer_is_not_measured_by_an_english_that_it_was_not_made_from(
     assert check(repository) == []
 
 
+def test_a_stale_answer_whose_phone_is_gone_is_english_and_no_problem_of_the_translator(
+    repository,
+):
+    translate(repository, "topic/gb/sacked/help", "Acas: {acas}.", "La Acas: {acas}.")
+    path = repository / "data/topics/gb/sacked.md"
+    change(path, "\nAcas: {acas}.\n", "\nAcas: {acas_new}.\n")
+    change(path, '{acas: "0300', '{acas_new: "0300 123 1101", acas: "0300')
+    update(repository)
+    ro = Texts.load(repository / "translations").translator("ro")
+    assert ro.pgettext("topic/gb/sacked/help", "Acas: {acas_new}.") == "Acas: {acas_new}."
+    assert check(repository) == []
+
+
 def test_content_that_cannot_be_read_stops_the_command_and_loses_nothing(repository):
     translate(repository, "button", "Back", "Înapoi")
     before = po(repository).read_bytes()
@@ -281,7 +273,13 @@ def test_an_offered_language_that_is_not_ready_is_told_and_a_preview_is_not(repo
     ]
 
 
-def test_the_command_reports_and_says_by_its_result_whether_all_is_well(capsys):
-    assert main(["--languages"]) == 0
+def test_the_command_reports_and_says_by_its_result_whether_all_is_well(repository, capsys):
+    assert main(["--languages"], repository) == 0
     assert "Romanian" in capsys.readouterr().out
-    assert main(["--check", "--nonsense"]) == 1
+    assert main(["--check"], repository) == 0
+    change(repository / "bot/replies/menu.py", '"Back"', '"Home"')
+    assert main(["--check"], repository) == 1
+    assert main([], repository) == 0
+    assert main([f"KEEP={SHORT}"], repository) == 0
+    assert main(["KEEP=nothing"], repository) == 1
+    assert "There is no text `nothing`" in capsys.readouterr().out

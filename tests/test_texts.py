@@ -68,6 +68,7 @@ SHORT = "topic/gb/sacked/short"
     [
         ("button", "Back", "x" * 41, "41 characters; 40 is the most for a button"),
         ("topic/gb/sacked/button", "Sacked", "x" * 41, "41 characters; 40"),
+        ("door", "Strike", "x" * 38, "38 characters; 37"),
         ("alert", "Saved", "x" * 201, "201 characters; 200"),
         ("command", "Help", "x" * 257, "257 characters; 256"),
         ("description", "Help", "x" * 513, "513 characters; 512"),
