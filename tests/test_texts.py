@@ -5,7 +5,11 @@ from __future__ import annotations
 import pytest
 from small_repository import ROOT
 
+from bot.catalogues import both_sides
+from bot.markup import shape
+from bot.pseudo import pseudo
 from bot.strings import check
+from bot.strings_extract import template
 from bot.translation import blemishes, faults
 
 EN = "Hello {name}, <b>ring</b> **now**. See /help, union.org, @helper or 0300 123 1100."
@@ -130,3 +134,11 @@ def test_a_line_that_begins_with_a_picture_a_value_or_urdu_is_right(line):
 
 def test_all_texts_that_are_shipped_pass_all_gates():
     assert check(ROOT) == []
+
+
+def test_the_pseudo_language_of_every_text_that_is_shipped_can_be_shown():
+    texts = [form for message in template(ROOT) if message.id for form in both_sides(message)[0]]
+    assert len(texts) > 100
+    for text in texts:
+        assert faults([text], [pseudo(text)]) == [], text
+        assert shape(pseudo(text)) == shape(text)
