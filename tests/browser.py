@@ -23,8 +23,7 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 KEYS = [
-    [{"text": "✅ Yes", "callback_data": "yes"}],
-    [{"text": "No", "callback_data": "no"}],
+    [{"text": "✅ Yes", "callback_data": "yes"}, {"text": "No", "callback_data": "no"}],
     [{"text": "Where from?", "url": "https://www.legislation.gov.uk/"}],
 ]
 

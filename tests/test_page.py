@@ -90,6 +90,8 @@ async def test_an_urdu_phone_runs_from_right_to_left(sandbox):
         assert mine["x"] - chat["x"] < chat["x"] + chat["width"] - mine["x"] - mine["width"]
         assert theirs["x"] - chat["x"] > chat["x"] + chat["width"] - theirs["x"] - theirs["width"]
         assert send["x"] < middle
+        yes, no = [await phone.locator(".keys button").nth(at).bounding_box() for at in (0, 1)]
+        assert yes["x"] < no["x"], "Telegram mirrors no keyboard"
         assert (
             await phone.locator(".theirs .text").evaluate("text => text.closest('[lang]').lang")
             == "ur"
@@ -101,7 +103,7 @@ async def test_at_360_pixels_one_phone_fits_and_a_tab_brings_the_next(sandbox):
     second = await person(sandbox, "Bilal", "ur")
     async with echo_bot(sandbox), browser(sandbox, 360, 740) as page:
         phone = page.locator(f"#phone-p{first}")
-        await write(page, phone, "a-word-without-any-space-" * 12)
+        await write(page, phone, "ă" * 200)
         await phone.locator(".theirs .keys").wait_for()
         assert await page.evaluate("document.documentElement.scrollWidth") == 360
         assert await page.evaluate(
@@ -214,6 +216,22 @@ async def test_people_and_groups_are_added_and_the_clock_moves(sandbox):
         await page.get_by_role("button", name="Move the clock on by 8 hours").click()
         await page.locator("#ahead", has_text="8 h ahead").wait_for()
         assert sandbox.world.clock.offset_s == before + 8 * 3600
+
+
+async def test_who_blocked_the_bot_can_only_unblock_it(sandbox):
+    someone = await person(sandbox)
+    async with echo_bot(sandbox), browser(sandbox) as page:
+        phone = page.locator(f"#phone-p{someone}")
+        await write(page, phone, "hello")
+        await phone.locator(".theirs").wait_for()
+        await phone.get_by_role("button", name="More").click()
+        await phone.get_by_role("button", name="Block the bot", exact=True).click()
+        await phone.get_by_text("Ioana has blocked the bot.").wait_for()
+        assert not await phone.locator("textarea").is_visible()
+        assert sandbox.world.people[someone].blocked
+        await phone.get_by_role("button", name="Unblock").click()
+        await phone.locator("textarea").wait_for()
+        assert not sandbox.world.people[someone].blocked
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

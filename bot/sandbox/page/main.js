@@ -18,7 +18,7 @@ let wanted = null;
 
 const clock = makeClock((seconds) => phones.forEach((phone) => phone.tick(seconds)), say);
 const dialogs = makeDialogs(() => state?.people ?? [], (key) => { wanted = key; refresh(); });
-const page = { open: dialogs.link, refresh, hide: (key) => choose(key, false) };
+const page = { open: dialogs.link, refresh, hovers: matchMedia("(hover: hover)").matches, hide: (key) => choose(key, false) };
 
 function say(text) {
   trouble.textContent = text;
@@ -62,7 +62,7 @@ function visit() {
   wanted = null;
   phone.root.scrollIntoView({ block: "nearest", inline: "center" });
   const input = phone.root.querySelector(".welcome:not([hidden]) .primary, textarea");
-  if (matchMedia("(hover: hover)").matches) input.focus({ preventScroll: true });
+  if (page.hovers) input.focus({ preventScroll: true });
 }
 
 let running = null;

@@ -47,7 +47,7 @@ export function makePhone(key, page) {
   part("start").addEventListener("submit", (event) => {
     event.preventDefault();
     act(() => api.start(owner.id, part("poster").value.trim()));
-    root.querySelector("textarea").focus();
+    (page.hovers ? root.querySelector("textarea") : part("log")).focus();
   });
   part("back").addEventListener("click", () => askForPoster(false));
   part("actor").addEventListener("change", () => {
@@ -174,6 +174,7 @@ export function makePhone(key, page) {
     const rtl = !group && direction(owner.language) === "rtl";
     root.dir = rtl ? "rtl" : "ltr";
     part("log").lang = group ? "" : owner.language;
+    part("promise").lang = owner.language;
     part("owner").replaceChildren(group ? "Group" : owner.name, group ? "" : make("small", { text: ` · ${languageName(owner.language)}` }));
     const name = group ? group.title : owner.bot_name;
     part("avatar").classList.toggle("bot", !group);
