@@ -92,6 +92,8 @@ def _one(run: Check, name: str, raw: Any, where: str) -> Any:
     simple = _SIMPLE.get(name)
     if simple is not None:
         return simple(run, raw, where)
+    if name == "KeyboardButton" and isinstance(raw, str):
+        return {"text": raw}  # documented: a plain text stands for a button with nothing else
     data = _decoded(raw, where)
     if not name.startswith("Array of "):
         return _object(run, spec.load().types[name], data, where)

@@ -26,6 +26,7 @@ ENTITY_OF = {
     "pre": "pre",
     "blockquote": "blockquote",
 }
+STYLES = frozenset({"bold", "italic", "underline", "strikethrough", "spoiler", "custom_emoji"})
 _NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
 _TOKEN = re.compile(
     r"<[^<>]*>?|&(?:#x[0-9a-fA-F]+|#[0-9]+|lt|gt|amp|quot);?|[^<&]+|[<&]", re.DOTALL
@@ -177,15 +178,35 @@ def _linked(address: str) -> dict[str, Any] | None:
 
 
 def _without_nested_code(entities: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    kept: list[dict[str, Any]] = []
-    code_until = 0
+    """Return `entities` so that code holds nothing else and styles leave it out, as Telegram does."""
+    codes = [_span(entity) for entity in entities if entity["type"] in {"code", "pre"}]
+    if not codes:
+        return entities
+    kept = []
     for entity in entities:
-        if entity["offset"] < code_until:
-            continue
-        if entity["type"] in {"code", "pre"}:
-            code_until = entity["offset"] + entity["length"]
-        kept.append(entity)
-    return kept
+        spans = [_span(entity)]
+        if entity["type"] in STYLES:
+            for code in codes:
+                spans = [part for span in spans for part in _outside(span, code)]
+        elif entity["type"] not in {"code", "pre"} and any(
+            _inside(spans[0], code) for code in codes
+        ):
+            spans = []
+        kept += [{**entity, "offset": start, "length": end - start} for start, end in spans]
+    return sorted(kept, key=lambda entity: (entity["offset"], -entity["length"]))
+
+
+def _span(entity: dict[str, Any]) -> tuple[int, int]:
+    return entity["offset"], entity["offset"] + entity["length"]
+
+
+def _inside(span: tuple[int, int], other: tuple[int, int]) -> bool:
+    return other[0] <= span[0] and span[1] <= other[1]
+
+
+def _outside(span: tuple[int, int], other: tuple[int, int]) -> list[tuple[int, int]]:
+    parts = (span[0], min(span[1], other[0])), (max(span[0], other[1]), span[1])
+    return [part for part in parts if part[0] < part[1]]
 
 
 def _reference(token: str) -> str:

@@ -28,7 +28,7 @@ def store(files: Files, kind: str, source: Upload | str) -> Stored:
         raise bad_request("wrong HTTP URL specified: the sandbox fetches nothing from the network")
     stored = files.get(source)
     if kind != stored.kind and "document" not in {kind, stored.kind}:
-        raise bad_request(f"can't use file of type {stored.kind.title()} as {kind.title()}")
+        raise bad_request(f"can't use file of type {stored.kind} as {kind}")
     return stored
 
 

@@ -14,6 +14,13 @@ if TYPE_CHECKING:
 
 TEXT = 4096
 CAPTION = 1024
+# What the sandbox has none of; Telegram's own words where it has some.
+ELSEWHERE = {
+    "message_thread_id": "message thread not found",
+    "direct_messages_topic_id": "topic not found",
+    "business_connection_id": "business connection not found",
+    "suggested_post_parameters": "suggested posts can be sent only to channel direct messages",
+}
 Params = dict[str, Any]
 
 
@@ -56,6 +63,9 @@ def send(world: World, params: Params, *contents: dict[str, Any]) -> list[dict[s
     Raises Refusal: chat unknown or closed (400, 403), a wrong reply or keyboard (400), too fast (429).
     """
     chat = world.writable(params["chat_id"])
+    for name, why in ELSEWHERE.items():
+        if name in params:
+            raise bad_request(why)
     extra = reply_of(world, chat, params)
     markup = checked(params.get("reply_markup"))
     if markup is not None:

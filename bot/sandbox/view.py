@@ -98,7 +98,7 @@ def commands(world: World, person: Person, chat: Chat) -> list[dict[str, str]]:
         if chat.roles.get(person.id) in ADMINS:
             scopes.append(("all_chat_administrators", 0, 0))
         scopes.append(("all_group_chats", 0, 0))
-    return world.profile.commands_for(person.language, *scopes, ("default", 0, 0))
+    return world.profile.commands_for(_code(person), *scopes, ("default", 0, 0))
 
 
 def person_json(world: World, person: Person) -> dict[str, Any]:
@@ -153,4 +153,9 @@ def _attached(body: dict[str, Any]) -> dict[str, Any]:
 
 
 def _in_language(texts: dict[str, str], person: Person) -> str:
-    return texts.get(person.language) or texts.get("", "")
+    return texts.get(_code(person)) or texts.get("", "")
+
+
+def _code(person: Person) -> str:
+    # The bot's texts are kept by two letters, while an app may send "pt-br".
+    return person.language.partition("-")[0].lower()
