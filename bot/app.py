@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import chain, repeat
@@ -20,7 +20,7 @@ from bot.clock import Clock
 from bot.content import Content
 from bot.context import Context, Services
 from bot.errors import SetupError
-from bot.folders import held
+from bot.folders import held, make_private
 from bot.i18n import Texts
 from bot.intake import Intake, handling
 from bot.limiter import Limiter
@@ -84,6 +84,8 @@ def read(settings: Settings) -> Library:
             problems.extend(error.problems)
             return None
 
+    with suppress(OSError):  # what is wrong with the folder is told by `held`; the index is then built in memory
+        make_private(settings.data_dir)
     phrasings = DATA / "phrasings"
     texts = tried(lambda: Texts.load(TRANSLATIONS, pseudo=settings.pseudo_language))
     content = tried(lambda: Content.load(DATA))

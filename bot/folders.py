@@ -42,8 +42,13 @@ def held(*folders: Path) -> Iterator[None]:
             os.close(lock)
 
 
-def _hold(folder: Path) -> int:
+def make_private(folder: Path) -> None:
+    """Make `folder` for its owner alone where it is missing; raises `OSError`."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+def _hold(folder: Path) -> int:
+    make_private(folder)
     found = folder.stat()
     if found.st_uid != os.getuid():
         raise SetupError(

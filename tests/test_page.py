@@ -240,6 +240,6 @@ async def test_every_text_stands_out_from_its_ground(sandbox, scheme):
     await person(sandbox, "Bilal", "ur")
     async with echo_bot(sandbox), browser(sandbox, scheme=scheme) as page:
         phone = page.locator(f"#phone-p{someone}")
-        await write(page, phone, "hello")
+        await write(page, phone, "/help https://example.org")
         await phone.locator(".theirs .keys").wait_for()
         assert await page.evaluate(FAINT) == []

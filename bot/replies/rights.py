@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from bot.i18n import Translator
-    from bot.models import Contact, Site, Topic
+    from bot.models import Contact, Site, Source, Topic
 
 
 class Showing(NamedTuple):
@@ -88,7 +88,7 @@ def part(t: Translator, topic: Topic, name: str) -> Reply:
 def sources(t: Translator, topic: Topic) -> Reply:
     """Return what an answer rests on: each source with its date, how sure it is, and who has checked it."""
     lines = []
-    for source in topic.sources:
+    for source in _distinct(topic):
         title = f'<a href="{escape(source.url)}">{escape(source.title)}</a>'
         lines.append(t.isolate(title, ltr=True) + "\n" + t.date(source.as_of))
     sure = {
@@ -183,6 +183,16 @@ def _part(t: Translator, topic: Topic, name: str) -> str:
     return section_html(t.pgettext(context(topic, name), english), topic.phones, t)
 
 
+def _distinct(topic: Topic) -> list[Source]:
+    """Return each page once, with its oldest date: one Act's section often carries several facts."""
+    pages: dict[str, Source] = {}
+    for source in topic.sources:
+        known = pages.get(source.url)
+        if known is None or source.as_of < known.as_of:
+            pages[source.url] = source
+    return list(pages.values())
+
+
 def _first_step(t: Translator, topic: Topic) -> str:
     steps = _part(t, topic, "do").splitlines()
     first = next((line for line in steps if line.startswith("1. ")), steps[0])
@@ -225,7 +235,7 @@ def _tail(showing: Showing, topic: Topic) -> str:
 
 
 def _checked(t: Translator, topic: Topic) -> str:
-    count, day = len(topic.sources), t.date(topic.checked)
+    count, day = len(_distinct(topic)), t.date(topic.checked)
     # NOTE: the line under every answer; {day} is a date.
     line = t.ngettext(
         "Written on {day} from {count} source.", "Written on {day} from {count} sources.", count

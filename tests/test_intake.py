@@ -1,0 +1,577 @@
+"""The intake against a queue of updates over real HTTP: in order for one person, and nothing confirmed too early."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from contextlib import asynccontextmanager, suppress
+
+import aiohttp
+import pytest
+from aiohttp import web
+from telegram import Update
+from telegram.error import InvalidToken, RetryAfter
+from telegram.ext import ApplicationBuilder, ExtBot, MessageHandler, TypeHandler, filters
+
+from bot.intake import Intake, handling
+from bot.request import AioRequest, Delivery, SendError
+from bot.sandbox.server import SANDBOX_TOKEN
+
+SOON_S = 10
+
+
+class Queue:
+    """Telegram's end of getUpdates: keeps updates until a higher offset confirms them, and remembers each call."""
+
+    def __init__(self):
+        self.pending, self.polls, self.refusals, self.latest = [], [], [], 0
+        self.arrived, self.closed = asyncio.Event(), False
+
+    def add(self, *people, **more):
+        for person in people:
+            self.latest = more.get("id", self.latest + 1)
+            user = {"id": person, "is_bot": False, "first_name": "Ana"}
+            chat = {"id": person, "type": "private", "first_name": "Ana"}
+            message = {
+                "message_id": 1,
+                "date": 1,
+                "chat": chat,
+                "from": user,
+                "text": f"{self.latest}",
+            }
+            self.pending.append(
+                {"update_id": self.latest, "message": more.get("message", message)}
+            )
+        self.arrived.set()
+
+    @property
+    def confirmed(self):
+        """The ids that no later call can get again."""
+        return set(range(1, self.latest + 1)) - {update["update_id"] for update in self.pending}
+
+    async def get_updates(self, request):
+        asked = await request.post()
+        offset, limit, timeout = (int(asked[name]) for name in ("offset", "limit", "timeout"))
+        self.polls.append((offset, limit, timeout))
+        if self.refusals:
+            status = self.refusals.pop(0)
+            body = {"ok": False, "error_code": status, "description": "Conflict: no"}
+            return web.json_response(body, status=status)
+        if offset <= self.latest + 10:  # beyond that Telegram's server begins with what it has
+            self.pending = [update for update in self.pending if update["update_id"] >= offset]
+        if not self.pending and timeout and not self.closed:
+            self.arrived.clear()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self.arrived.wait(), timeout)
+        return web.json_response({"ok": True, "result": self.pending[:limit]})
+
+
+class Handled:
+    """Remembers what was handled; `holds` names texts that wait for `release`, `fails` how often a text fails."""
+
+    def __init__(self, holds=(), fails=None, error=None):
+        self.begun, self.done, self.error = [], [], error or ValueError("no")
+        self.holds, self.fails = set(holds), fails or {}
+        self.release, self.changed = asyncio.Event(), asyncio.Event()
+        self.running = self.most = 0
+        self.aside = []
+
+    async def __call__(self, update):
+        text = update.message.text
+        self.begun.append(text)
+        self.running += 1
+        self.most = max(self.most, self.running)
+        self.changed.set()
+        try:
+            if "all" in self.holds or text in self.holds:
+                await self.release.wait()
+            if self.fails.get(text, 0) > 0:
+                self.fails[text] -= 1
+                raise self.error
+            await asyncio.sleep(0)
+            self.done.append(text)
+        finally:
+            self.running -= 1
+            self.changed.set()
+
+    async def set_aside(self, update, code):
+        self.aside.append((update and update.update_id, code))
+        self.changed.set()
+
+    async def until(self, true):
+        async with asyncio.timeout(SOON_S):
+            while not true():
+                self.changed.clear()
+                await self.changed.wait()
+
+    async def until_done(self, *texts):
+        await self.until(lambda: {str(t) for t in texts} <= set(self.done))
+
+
+@pytest.fixture
+async def queue():
+    queue = Queue()
+    app = web.Application()
+    app.router.add_post("/bot1:TEST/getUpdates", queue.get_updates)
+    runner = web.AppRunner(app, shutdown_timeout=0)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    queue.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
+    yield queue
+    queue.closed = True
+    queue.arrived.set()
+    await runner.cleanup()
+
+
+@asynccontextmanager
+async def taking_in(queue, handled, grace_s=SOON_S, **settings):
+    get = AioRequest(pool=2)
+    bot = ExtBot(
+        "1:TEST", base_url=f"{queue.url}/bot", request=AioRequest(), get_updates_request=get
+    )
+    await get.initialize()
+    settings = {"poll_timeout_s": 1, "backoff_s": (0,), "patience_s": (0.01,)} | settings
+    settings = {"allowed_updates": ["message"], "set_aside": handled.set_aside} | settings
+    intake = Intake(bot, handled, **settings)
+    running = asyncio.create_task(intake.run())
+    intake.running = running
+    try:
+        yield intake
+    finally:
+        handled.release.set()
+        await intake.stop(grace_s)
+        await asyncio.gather(running, return_exceptions=True)
+        await get.shutdown()
+
+
+async def until(true):
+    async with asyncio.timeout(SOON_S):
+        while not true():  # noqa: ASYNC110 - what the server saw has no event
+            await asyncio.sleep(0.01)
+
+
+async def test_one_persons_updates_are_handled_in_order_and_others_do_not_wait(queue):
+    queue.add(7, 7, 7, 8)
+    handled = Handled(holds={"1"})
+    async with taking_in(queue, handled):
+        await handled.until_done(4)
+        assert handled.begun == ["1", "4"]
+        handled.release.set()
+        await handled.until_done(3)
+
+    assert handled.done == ["4", "1", "2", "3"]
+
+
+async def test_a_persons_group_and_private_updates_are_one_line(queue):
+    group = {"id": -100, "type": "supergroup", "title": "Gate"}
+    user = {"id": 7, "is_bot": False, "first_name": "Ana"}
+    queue.add(7)
+    queue.add(7, message={"message_id": 1, "date": 1, "chat": group, "from": user, "text": "2"})
+    handled = Handled(holds={"1"})
+    async with taking_in(queue, handled):
+        await handled.until(lambda: handled.begun)
+        await asyncio.sleep(0.02)
+        assert handled.begun == ["1"]
+
+
+async def test_as_many_people_as_the_width_are_handled_at_once(queue):
+    queue.add(*range(101, 151))
+    handled = Handled(holds={"all"})
+    async with taking_in(queue, handled, width=32):
+        await handled.until(lambda: handled.running == 32)
+        await asyncio.sleep(0.02)
+        assert handled.most == 32
+        handled.release.set()
+        await handled.until_done(*range(1, 51))
+
+    assert handled.most == 32
+
+
+async def test_nothing_is_confirmed_before_it_is_handled(queue):
+    queue.add(*range(101, 111))
+    handled = Handled(holds={"4"})
+    async with taking_in(queue, handled):
+        await handled.until_done(10)
+        await until(lambda: queue.polls[-1][0] == 4)
+        assert queue.confirmed == {1, 2, 3}
+        handled.release.set()
+        await until(lambda: queue.confirmed == set(range(1, 11)))
+
+
+async def test_one_slow_handler_does_not_hold_up_what_comes_after(queue):
+    queue.add(7)
+    handled = Handled(holds={"1"})
+    async with taking_in(queue, handled):
+        await handled.until(lambda: handled.begun)
+        for person in range(101, 151):
+            queue.add(person)
+            await asyncio.sleep(0)
+        await handled.until_done(*range(2, 52))
+        assert queue.confirmed == set()
+
+
+async def test_a_full_window_waits_for_a_handler_that_is_not_slow_yet(queue):
+    queue.add(*range(101, 301))
+    handled = Handled(holds={"1"})
+    async with taking_in(queue, handled, batch=20, slow_s=60):
+        await handled.until_done(*range(2, 21))
+        await asyncio.sleep(0.3)
+        assert len(handled.begun) == 20
+        handled.release.set()
+        await handled.until_done(*range(1, 201))
+
+    assert len(handled.begun) == 200
+
+
+async def test_a_full_window_steps_over_a_slow_handler(queue):
+    queue.add(*range(101, 301))
+    handled = Handled(holds={"1"})
+    async with taking_in(queue, handled, batch=20, slow_s=0.05):
+        await handled.until_done(*range(2, 201))
+        await until(lambda: 1 in queue.confirmed)
+        assert "1" not in handled.done
+        handled.release.set()
+        await handled.until_done(1)
+
+    assert sorted(handled.begun, key=int) == [str(n) for n in range(1, 201)]
+
+
+async def test_a_full_window_steps_over_what_failed_once(queue):
+    queue.add(*range(101, 301))
+    handled = Handled(fails={"1": 99})
+    async with taking_in(queue, handled, grace_s=0, batch=20, slow_s=60, backoff_s=(60,)):
+        await handled.until_done(*range(2, 201))
+
+    assert handled.begun.count("1") == 1
+
+
+async def test_a_full_window_steps_over_what_waits_behind_its_own_person(queue):
+    queue.add(*[7] * 15, *range(101, 301))
+    handled = Handled(holds={"1"})
+    async with taking_in(queue, handled, batch=20, slow_s=0.05):
+        await handled.until_done(*range(16, 216))
+        assert [t for t in handled.begun if int(t) <= 15] == ["1"]
+        handled.release.set()
+        await handled.until_done(*range(1, 16))
+
+
+async def test_waiting_for_a_handler_does_not_keep_telegram_busy(queue):
+    queue.add(7)
+    handled = Handled(holds={"1"})
+    async with taking_in(queue, handled):
+        await handled.until(lambda: handled.begun)
+        await asyncio.sleep(0.6)
+        assert len(queue.polls) <= 6
+        assert {timeout for _, _, timeout in queue.polls[1:]} == {0}
+
+
+async def test_where_nothing_is_in_hand_telegram_is_asked_to_wait(queue):
+    handled = Handled()
+    async with taking_in(queue, handled, poll_timeout_s=50):
+        await until(lambda: queue.polls)
+        queue.add(7)
+        await handled.until_done(1)
+        await until(lambda: len(queue.polls) == 2)
+
+    assert queue.polls[:2] == [(0, 100, 50), (2, 100, 50)]
+
+
+async def test_a_backlog_is_fetched_without_asking_for_much_twice(queue):
+    queue.add(*range(1001, 3001))
+    handled = Handled()
+    async with taking_in(queue, handled):
+        await handled.until_done(*range(1, 2001))
+
+    assert len(handled.begun) == 2000
+    assert len(queue.polls) <= 2000 / 33 + 5
+
+
+async def test_a_handler_that_fails_is_tried_again_before_the_persons_next(queue):
+    queue.add(7, 7)
+    handled = Handled(fails={"1": 2})
+    async with taking_in(queue, handled):
+        await handled.until_done(2)
+
+    assert handled.begun == ["1", "1", "1", "2"]
+    assert handled.aside == []
+
+
+async def test_what_fails_five_times_is_set_aside_with_the_logs_code_and_the_rest_goes_on(
+    queue, caplog
+):
+    queue.add(7, 7)
+    handled = Handled(fails={"1": 99})
+    async with taking_in(queue, handled):
+        await handled.until_done(2)
+        await until(lambda: queue.confirmed == {1, 2})
+
+    assert handled.begun == ["1"] * 5 + ["2"]
+    ((number, code),) = handled.aside
+    assert number == 1
+    assert f"update.set_aside code={code}" in caplog.text
+
+
+async def test_a_handler_that_hangs_is_ended_and_counts_as_failed(queue):
+    queue.add(7, 7)
+    handled = Handled(holds={"1"})
+    async with taking_in(queue, handled, handler_timeout_s=0.02):
+        await handled.until_done(2)
+
+    assert handled.begun == ["1"] * 5 + ["2"]
+    assert [number for number, _ in handled.aside] == [1]
+
+
+async def test_setting_aside_may_fail_too(queue):
+    async def no(*_):
+        raise ValueError("blocked")
+
+    queue.add(7, 7)
+    handled = Handled(fails={"1": 99})
+    async with taking_in(queue, handled, set_aside=no):
+        await handled.until_done(2)
+
+
+@pytest.mark.parametrize(
+    "error", [SendError("ClientConnectorError", Delivery.NOT_SENT), RetryAfter(0)]
+)
+async def test_that_telegram_is_out_of_reach_is_not_the_updates_fault(queue, error):
+    queue.add(7)
+    handled = Handled(fails={"1": 12}, error=error)
+    async with taking_in(queue, handled):
+        await handled.until_done(1)
+
+    assert handled.begun == ["1"] * 13
+    assert handled.aside == []
+
+
+async def test_a_cancellation_from_elsewhere_is_a_failure_and_not_the_end(queue):
+    queue.add(7, 7)
+    handled = Handled(fails={"1": 1}, error=asyncio.CancelledError())
+    async with taking_in(queue, handled):
+        await handled.until_done(1, 2)
+
+
+async def test_an_update_that_cannot_be_read_spoils_no_other(queue):
+    queue.add(7)
+    queue.add(8, message={"text": "a message without a chat", "from": {"id": 8}})
+    queue.add(9)
+    handled = Handled()
+    async with taking_in(queue, handled):
+        await handled.until_done(1, 3)
+        await until(lambda: queue.confirmed == {1, 2, 3})
+
+    assert [number for number, _ in handled.aside] == [None]
+
+
+async def test_after_a_clean_stop_nothing_is_handled_twice(queue):
+    queue.add(*range(101, 131))
+    handled = Handled(holds={"5"})
+    async with taking_in(queue, handled):
+        await handled.until_done(30)
+        asyncio.get_running_loop().call_later(0.05, handled.release.set)
+    polls = len(queue.polls)
+    assert queue.polls[-1] == (31, 1, 0)
+
+    async with taking_in(queue, handled):
+        await until(lambda: len(queue.polls) > polls)
+        queue.add(7)
+        await handled.until_done(31)
+
+    assert sorted(handled.begun, key=int) == [str(n) for n in range(1, 32)]
+
+
+async def test_what_was_not_finished_when_it_stopped_comes_again(queue):
+    queue.add(*range(101, 106))
+    handled = Handled(holds={"3"})
+    async with taking_in(queue, handled) as intake:
+        await handled.until_done(5)
+        await intake.stop(0.01)
+        assert "3" not in handled.done
+    again = Handled()
+    async with taking_in(queue, again):
+        await again.until_done(3)
+
+    assert again.begun == ["3", "4", "5"]
+
+
+async def test_ids_may_jump_down_after_a_week_of_silence(queue):
+    queue.add(7, id=900_000)
+    handled = Handled()
+    async with taking_in(queue, handled):
+        await handled.until_done(900_000)
+        await until(lambda: not queue.pending)
+        queue.latest = 0
+        queue.add(7, 8)
+        await handled.until_done(1, 2)
+        await until(lambda: not queue.pending)
+
+    assert handled.begun == ["900000", "1", "2"]
+
+
+async def test_an_update_that_comes_twice_is_handled_once(queue):
+    queue.add(7, 8)
+    handled = Handled()
+    async with taking_in(queue, handled):
+        await handled.until_done(1, 2)
+        await until(lambda: not queue.pending)
+        queue.latest = 0
+        queue.add(7, 8, 9)
+        queue.pending[0]["update_id"] = 2  # a server that lost its place
+        queue.pending[1]["update_id"] = 2
+        await handled.until_done(3)
+
+    assert handled.begun == ["1", "2", "3"]
+
+
+async def test_who_sends_very_much_at_once_holds_up_nobody(queue):
+    queue.add(*[7] * 60, 8)
+    handled = Handled(holds={"1"})
+    async with taking_in(queue, handled):
+        await handled.until_done(61)
+        handled.release.set()
+        await handled.until_done(20)
+        await until(lambda: not queue.pending)
+
+    assert [t for t in handled.begun if int(t) <= 60] == [str(n) for n in range(1, 21)]
+
+
+async def test_a_server_that_is_unwell_is_asked_again(queue, caplog):
+    caplog.set_level(logging.INFO, "bot")
+    queue.refusals = [502, 500, 429, 502]
+    queue.add(7)
+    handled = Handled()
+    async with taking_in(queue, handled):
+        await handled.until_done(1)
+
+    assert caplog.text.count("poll.failed") == 1
+    assert "poll.back tries=4" in caplog.text
+
+
+async def test_another_program_with_the_same_token_is_named_and_waited_for(queue, caplog):
+    queue.refusals = [409, 409, 409]
+    queue.add(7)
+    handled = Handled()
+    async with taking_in(queue, handled):
+        await handled.until_done(1)
+
+    assert caplog.text.count("another program reads this bot's updates") == 1
+
+
+@pytest.mark.parametrize("status", [401, 404])
+async def test_a_token_that_is_no_longer_one_ends_it(queue, status):
+    queue.refusals = [status] * 9
+    handled = Handled()
+    async with taking_in(queue, handled) as intake:
+        with pytest.raises(InvalidToken, match="does not know this token"):
+            await asyncio.wait_for(intake.running, SOON_S)
+
+    assert len(queue.polls) == 1
+
+
+async def test_being_cancelled_confirms_what_was_handled(queue):
+    queue.add(7)
+    handled = Handled()
+    async with taking_in(queue, handled) as intake:
+        await handled.until_done(1)
+        await until(lambda: len(queue.polls) == 2)
+        intake.running.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await intake.running
+        assert queue.polls[-1] == (2, 1, 0)
+
+
+# With an Application, whose process_update keeps what handlers raise to itself, and the sandbox
+
+
+@asynccontextmanager
+async def application(sandbox, *handlers):
+    bot = ExtBot(
+        SANDBOX_TOKEN,
+        base_url=f"{sandbox.url}/bot",
+        request=AioRequest(),
+        get_updates_request=AioRequest(pool=2),
+    )
+    app = ApplicationBuilder().bot(bot).updater(None).job_queue(None).build()
+    for group, handler in enumerate(handlers):
+        app.add_handler(handler, group)
+    async with app, aiohttp.ClientSession(sandbox.url) as session:
+
+        async def control(path, **order):
+            async with session.post(f"/sandbox/{path}", json=order) as said:
+                return await said.json()
+
+        yield app, control
+
+
+@asynccontextmanager
+async def serving(app, **settings):
+    settings = {"allowed_updates": Update.ALL_TYPES, "backoff_s": (0,)} | settings
+    intake = Intake(app.bot, handling(app), **settings)
+    running = asyncio.create_task(intake.run())
+    try:
+        yield
+    finally:
+        await intake.stop()
+        await running
+
+
+async def test_people_are_answered_and_their_updates_confirmed(sandbox):
+    async def echo(update, _):
+        await update.message.reply_text(f"you said {update.message.text}")
+
+    async with (
+        application(sandbox, MessageHandler(filters.TEXT, echo)) as (app, control),
+        serving(app),
+    ):
+        people = [(await control("people", name=n, language="en"))["id"] for n in ("Ana", "Bilal")]
+        said = await asyncio.gather(
+            *(control(f"people/{person}/say", text="hello", wait_s=5) for person in people)
+        )
+
+    assert [one["handled"] for one in said] == [True, True]
+
+
+async def test_what_a_handler_raises_comes_out_and_the_later_groups_do_not_run(sandbox):
+    seen, told, aside = [], [], asyncio.Event()
+
+    async def fails(*_):
+        seen.append("fails")
+        raise ValueError("a bug")
+
+    async def after(*_):
+        seen.append("after")
+
+    async def other(_, context):
+        told.append(type(context.error))
+
+    async def set_aside(update, _):
+        told.append(update.message.text)
+        aside.set()
+
+    handlers = MessageHandler(filters.TEXT, fails), TypeHandler(Update, after)
+    async with application(sandbox, *handlers) as (app, control):
+        app.add_error_handler(other)
+        async with serving(app, set_aside=set_aside):
+            person = (await control("people", name="Ana", language="en"))["id"]
+            await control(f"people/{person}/say", text="hello")
+            await asyncio.wait_for(aside.wait(), SOON_S)
+
+    assert seen == ["fails"] * 5
+    assert told == [ValueError] * 5 + ["hello"]
+
+
+async def test_a_bot_that_is_restarted_answers_what_came_meanwhile_once(sandbox):
+    heard = []
+
+    async def hear(update, _):
+        heard.append(update.message.text)
+
+    async with application(sandbox, MessageHandler(filters.TEXT, hear)) as (app, control):
+        person = (await control("people", name="Ana", language="en"))["id"]
+        async with serving(app):
+            await control(f"people/{person}/say", text="one", wait_s=5)
+        await control(f"people/{person}/say", text="two")
+        async with serving(app):
+            await control(f"people/{person}/say", text="three", wait_s=5)
+
+    assert heard == ["one", "two", "three"]

@@ -1,0 +1,181 @@
+"""Questions and answers, as a worker sees them, in three languages and both jurisdictions."""
+
+from __future__ import annotations
+
+import pytest
+
+ASKED = {
+    "en": ("can they sack me for joining a union", "Can they sack me because of the union?"),
+    "ro": ("pot fi dat afara daca intru in sindicat?", "Mă pot da afară din cauza sindicatului?"),
+    "ur": ("کیا یونین میں شامل ہونے پر مجھے نوکری سے نکالا جا سکتا ہے؟", "یونین"),
+}
+
+
+def labels(message):
+    return [button["text"] for row in message["buttons"] for button in row]
+
+
+@pytest.mark.parametrize("language", ASKED)
+async def test_a_question_is_answered_in_its_language_on_one_screen(bot, phones, language):
+    question, title = ASKED[language]
+    worker = await phones(language)
+    await worker.says("/start BHX4")
+    await worker.says(question)
+    message = await worker.last()
+    assert title in message["text"].partition("\n")[0]
+    assert "0300 123 1100" in message["text"]
+    assert "7" in message["text"]
+    assert "2026" in message["text"]
+    assert len(message["text"]) < 1000
+
+
+async def test_the_place_decides_which_law_is_told(bot, phones):
+    worker = await phones()
+    await worker.says("/start JFK8")
+    await worker.says(ASKED["en"][0])
+    text = (await worker.last())["text"]
+    assert "6 months" in text
+    assert "Acas" not in text
+
+
+async def test_who_has_not_said_where_she_works_is_asked_and_then_answered(bot, phones):
+    worker = await phones()
+    await worker.says(ASKED["en"][0])
+    assert "Where do you work?" in (await worker.last())["text"]
+    await worker.taps("Amazon BHX4, Coventry")
+    assert "Acas" in (await worker.last())["text"]
+
+
+async def test_an_answer_says_that_no_lawyer_has_checked_it(bot, phones):
+    worker = await phones()
+    await worker.says("/start BHX4")
+    await worker.says(ASKED["en"][0])
+    assert "No lawyer has checked it yet." in (await worker.last())["text"]
+
+
+async def test_that_a_translation_is_unchecked_is_said_once_and_then_marked(bot, phones):
+    worker = await phones("ro")
+    await worker.says("/start BHX4")
+    await worker.says(ASKED["ro"][0])
+    first = (await worker.last())["text"]
+    await worker.says(ASKED["ro"][0])
+    second = (await worker.last())["text"]
+    assert "✎" not in first
+    assert "✎" in second
+    assert len(second) < len(first)
+
+
+async def test_behind_the_buttons_stand_steps_dangers_and_sources(bot, phones):
+    worker = await phones()
+    await worker.says("/start BHX4")
+    await worker.says(ASKED["en"][0])
+    await worker.taps("⚠️ Be careful")
+    assert "3 months less 1 day" in (await worker.last())["text"]
+    await worker.taps("‹ Back to the answer")
+    await worker.taps("✅ What to do")
+    assert "1. " in (await worker.last())["text"]
+    await worker.taps("‹ Back to the answer")
+    await worker.taps("📖 Where is this from?")
+    message = await worker.last()
+    assert "Trade Union and Labour Relations" in message["text"]
+    assert "https://www.legislation.gov.uk/ukpga/1992/52/section/152" in str(message["entities"])
+    assert "England, Wales and Scotland" in message["text"]
+
+
+async def test_an_answer_can_be_read_in_english_too(bot, phones):
+    worker = await phones("ur")
+    await worker.says("/start BHX4")
+    await worker.says(ASKED["ur"][0])
+    await worker.taps("English")
+    assert "It is against the law to sack you" in (await worker.last())["text"]
+
+
+async def test_a_person_is_one_tap_from_every_answer(bot, phones):
+    worker = await phones()
+    await worker.says("/start BHX4")
+    await worker.says(ASKED["en"][0])
+    await worker.taps("🙋 A person")
+    message = await worker.last()
+    assert "GMB union" in message["text"]
+    assert "0300 123 1100" in message["text"]
+
+
+async def test_what_is_unclear_gets_questions_to_choose_from_and_a_person(bot, phones):
+    worker = await phones()
+    await worker.says("/start BHX4")
+    await worker.says("boss strike trouble money")
+    message = await worker.last()
+    assert "I am not sure. Which of these do you mean?" in message["text"]
+    assert labels(message)[-2:] == ["None of these", "🙋 A person"]
+    assert len(labels(message)) == 5
+
+
+async def test_what_no_answer_fits_gets_the_doors(bot, phones):
+    worker = await phones()
+    await worker.says("/start BHX4")
+    await worker.says("xqzw kjhg vbnm")
+    message = await worker.last()
+    assert "I did not find an answer" in message["text"]
+    assert "✊ Strike" in labels(message)
+
+
+async def test_a_topic_without_a_checked_answer_is_no_guess(bot, phones):
+    worker = await phones()
+    await worker.says("/start BHX4")
+    await worker.says("what is the minimum wage")
+    message = await worker.last()
+    assert "I have no checked answer to this yet. I do not guess." in message["text"]
+    assert "🙋 A person" in labels(message)
+
+
+@pytest.mark.parametrize("site", ["BHX4", "JFK8"])
+async def test_danger_comes_before_everything_else(bot, phones, site):
+    worker = await phones()
+    await worker.says(f"/start {site}")
+    await worker.says("i want to kill myself because of this job")
+    text = (await worker.last())["text"]
+    assert ("116 123" if site == "BHX4" else "988") in text
+
+
+async def test_danger_needs_no_workplace(bot, phones):
+    worker = await phones()
+    await worker.says("they locked us in and took my passport")
+    text = (await worker.last())["text"]
+    assert "999" in text
+    assert "911" in text
+
+
+async def test_small_talk_is_answered_kindly(bot, phones):
+    worker = await phones()
+    await worker.says("/start BHX4")
+    await worker.says("thank you")
+    assert "You are welcome." in (await worker.last())["text"]
+
+
+async def test_a_door_shows_what_is_answered_and_says_what_is_not(bot, phones):
+    worker = await phones()
+    await worker.says("/start BHX4")
+    await worker.taps("✊ Strike")
+    message = await worker.last()
+    assert "More answers are being written." in message["text"]
+    assert len(labels(message)) == 3
+
+
+async def test_the_link_that_is_shared_carries_the_workplace_and_nothing_else(bot, phones):
+    worker = await phones()
+    await worker.says("/start BHX4")
+    await worker.says(ASKED["en"][0])
+    shared = [b for row in (await worker.last())["buttons"] for b in row if b["text"] == "↗️ Share"]
+    assert "brazier_sandbox_bot%3Fstart%3DBHX4&" in shared[0]["url"]
+    assert str(worker.id) not in shared[0]["url"]
+
+
+@pytest.mark.parametrize(
+    "text", ["😀", "?", "." * 4000, "a" * 4096, "\u202e\u2066 \u200f", "<b>&amp;"]
+)
+async def test_whatever_is_typed_gets_an_answer(bot, phones, text):
+    worker = await phones()
+    await worker.says("/start BHX4")
+    before = len(await worker.messages())
+    await worker.says(text)
+    assert len(await worker.messages()) == before + 2
