@@ -109,6 +109,7 @@ class Intake:
         self._more = False  # the last answer was full: Telegram has more
         self._moved = asyncio.Event()
         self._fetching: asyncio.Task[None] | None = None
+        self._stopped = False
 
     async def run(self) -> None:
         """Fetch and hand out until `stop()`; raises `InvalidToken` when Telegram no longer knows the token."""
@@ -123,6 +124,9 @@ class Intake:
 
     async def stop(self, grace_s: float = 10.0) -> None:
         """Fetch nothing more, let what is in hand finish for `grace_s` seconds, and confirm it."""
+        if self._stopped:
+            return
+        self._stopped = True
         if self._fetching and not self._fetching.done():
             self._fetching.cancel()
             await asyncio.wait({self._fetching})
