@@ -82,15 +82,15 @@ export function makePhone(key, page) {
     const box = part("alert");
     const held = document.activeElement;
     const { id } = held.closest("li")?.dataset ?? {};
-    const screen = part("screen");
     box.querySelector("p").textContent = text;
     box.setAttribute("aria-label", text);
     box.hidden = false;
-    screen.inert = true;
+    const behind = [part("strip"), part("screen")];
+    behind.forEach((one) => { one.inert = true; });
     const ok = box.querySelector("button");
     const done = () => {
       box.hidden = true;
-      screen.inert = false;
+      behind.forEach((one) => { one.inert = false; });
       // The button that was pressed may have been replaced meanwhile: then the focus goes to its heir.
       const item = root.querySelector(`[data-id="${id}"]`);
       const heir = item?.querySelector(`[data-spot="${held.dataset.spot}"]`) ?? item?.querySelector(".keys button");
