@@ -69,6 +69,13 @@ def _parser() -> argparse.ArgumentParser:
         "strings", help="gather the English texts and merge them into all languages"
     )
     strings.add_argument("--check", action="store_true", help="change nothing; say what is wrong")
+    strings.add_argument(
+        "--keep",
+        metavar="CONTEXT",
+        nargs="*",
+        default=(),
+        help="texts whose meaning did not change",
+    )
     strings.set_defaults(command=_strings)
 
     languages = commands.add_parser("languages", help="how complete each language is")
@@ -115,7 +122,7 @@ def _content(_: argparse.Namespace) -> int:
 def _strings(options: argparse.Namespace) -> int:
     from bot.commands import texts  # noqa: PLC0415
 
-    return texts.strings(check=options.check)
+    return texts.strings(check=options.check, keep=options.keep)
 
 
 def _languages(options: argparse.Namespace) -> int:

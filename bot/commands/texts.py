@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from bot import content as contents
 from bot import strings as texts
 from bot.app import DATA, ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 
 def content() -> int:
@@ -21,9 +25,9 @@ def content() -> int:
     return 1 if wrong else 0
 
 
-def strings(*, check: bool) -> int:
+def strings(*, check: bool, keep: Collection[str] = ()) -> int:
     """Merge the English texts into all languages, or with `check` only say what is wrong."""
-    lines = texts.check(ROOT) if check else texts.update(ROOT)
+    lines = texts.check(ROOT) if check else texts.update(ROOT, keep)
     for line in lines:
         print(line)
     return 1 if check and lines else 0

@@ -44,7 +44,7 @@ def unknown_command(t: Translator) -> Reply:
 
 def old_menu(t: Translator) -> str:
     """Return the pop-up for a button that is too old, or was never this bot's."""
-    return t.gettext("This menu is old. Here is the new one.")
+    return t.pgettext("alert", "This menu is old. Here is the new one.")
 
 
 def problem(t: Translator, code: str) -> Reply:

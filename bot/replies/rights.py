@@ -69,7 +69,7 @@ def answer(showing: Showing, topic: Topic) -> Reply:
         buttons.person(t, topic.id),
         (_share(t, topic, showing.link), *buttons.menu(t)),
     )
-    tells = t.language.code != "en" and not showing.told
+    tells = not t.language.reviewed and not showing.told
     return Reply("\n\n".join(paragraphs), rows, tells=tells)
 
 
@@ -80,6 +80,8 @@ def part(t: Translator, topic: Topic, name: str) -> Reply:
         "careful": t.gettext("Be careful"),
     }
     text = f"<b>{titles[name]}</b>\n\n{_part(t, topic, name)}"
+    if t.is_stale(context(topic, name), getattr(topic, name)):
+        text += f"\n\n{_stale(t)}"
     return Reply(
         text, (buttons.back_to_topic(t, topic.id), buttons.person(t, topic.id), buttons.menu(t))
     )
@@ -180,7 +182,11 @@ def _contact(t: Translator, contact: Contact) -> str:
 
 def _part(t: Translator, topic: Topic, name: str) -> str:
     english = getattr(topic, name)
-    return section_html(t.pgettext(context(topic, name), english), topic.phones, t)
+    where = context(topic, name)
+    # Where an old text could do harm, an old translation is not shown: the English is, and a person stands below.
+    harmful = topic.on_change is OnChange.WITHDRAW and t.is_stale(where, english)
+    text = english if harmful else t.pgettext(where, english)
+    return section_html(text, topic.phones, t)
 
 
 def _distinct(topic: Topic) -> list[Source]:
@@ -212,11 +218,13 @@ def _doubts(showing: Showing, topic: Topic) -> list[str]:
                 "⚠️ This was to be checked again by {day}. It may be old. Ask a person."
             ).format(day=day)
         )
-    if t.is_stale(context(topic, "short"), topic.short):
-        doubts.append(
-            t.gettext("⚠️ The English text has changed since this was translated. It may be old.")
-        )
+    if any(t.is_stale(context(topic, name), getattr(topic, name)) for name in ("short", "do")):
+        doubts.append(_stale(t))
     return doubts
+
+
+def _stale(t: Translator) -> str:
+    return t.gettext("⚠️ The English text has changed since this was translated. Ask a person.")
 
 
 def _in_english(t: Translator, topic: Topic) -> tuple[buttons.Row, ...]:
@@ -228,7 +236,7 @@ def _in_english(t: Translator, topic: Topic) -> tuple[buttons.Row, ...]:
 def _tail(showing: Showing, topic: Topic) -> str:
     t = showing.t
     line = _checked(t, topic)
-    if t.language.code != "en":
+    if not t.language.reviewed:
         unchecked = t.gettext("No native speaker has checked this translation.")
         line += " ✎" if showing.told else f" {unchecked}"
     return f"<i>{line}</i>"
