@@ -25,12 +25,15 @@ from bot.i18n import Texts
 from bot.intake import Intake, handling
 from bot.limiter import Limiter
 from bot.messenger import Messenger
+from bot.models import Medium
 from bot.replies import about
 from bot.request import AioRequest
 from bot.seals import ButtonSeal, load_key
 from bot.services.language import LanguageGuess
 from bot.services.people import People
+from bot.services.report import Reports
 from bot.services.rights import Matcher
+from bot.tick import EVERY_S, SANDBOX_EVERY_S, Tick
 from handlers import HANDLERS
 from handlers.problems import apology, old_menu
 
@@ -39,6 +42,7 @@ if TYPE_CHECKING:
 
     from bot.context import BrazierApplication
     from bot.settings import Settings
+    from bot.turns import Handle
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -61,6 +65,7 @@ class Brazier:
     application: BrazierApplication
     services: Services
     intake: Intake
+    tick: Tick
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +89,9 @@ def read(settings: Settings) -> Library:
             problems.extend(error.problems)
             return None
 
-    with suppress(OSError):  # what is wrong with the folder is told by `held`; the index is then built in memory
+    with suppress(
+        OSError
+    ):  # what is wrong with the folder is told by `held`; the index is then built in memory
         make_private(settings.data_dir)
     phrasings = DATA / "phrasings"
     texts = tried(lambda: Texts.load(TRANSLATIONS, pseudo=settings.pseudo_language))
@@ -113,16 +120,22 @@ def build(settings: Settings) -> Brazier:
         rate_limiter=cast("Any", Limiter()),
     )
     seal = ButtonSeal(load_key(settings.key_dir, "buttons"))
+    clock = Clock()
+    people = People(clock.now)
+    reports = Reports(getattr(library.content, "waves", ()), clock.now)
+    tick = Tick(reports, people, clock.now)
     services = Services(
         settings=settings,
-        clock=Clock(),
+        clock=clock,
         texts=library.texts,
         content=library.content,
         matcher=library.matcher,
         guess=library.guess,
-        people=People(),
+        people=people,
+        reports=reports,
         seal=seal,
         messenger=Messenger(bot, seal),
+        keys_on=Medium.DISK,
     )
     # PTB makes its `bot_data` by calling a type without arguments: here it is the services themselves.
     types = ContextTypes(context=Context, bot_data=cast("Any", lambda: services))
@@ -134,11 +147,24 @@ def build(settings: Settings) -> Brazier:
     application.add_error_handler(old_menu)
     intake = Intake(
         bot,
-        handling(application),
+        arriving(handling(application), people),
         allowed_updates=ALLOWED_UPDATES,
         set_aside=apology(application),
     )
-    return Brazier(application, services, intake)
+    return Brazier(application, services, intake, tick)
+
+
+def arriving(handle: Handle, people: People) -> Handle:
+    """Return `handle` with the person read before it, since the context is built where nothing can be awaited."""
+
+    async def arrive(update: Update) -> None:
+        chat = update.effective_chat
+        if chat and chat.type == "private":
+            await people.get(chat.id)
+            people.touch(chat.id)
+        await handle(update)
+
+    return arrive
 
 
 @asynccontextmanager
@@ -155,6 +181,8 @@ async def serving(settings: Settings) -> AsyncIterator[Brazier]:
             clock = brazier.services.clock
             if settings.sandbox_url:
                 await stack.enter_async_context(_sandbox_clock(clock, settings.sandbox_url))
+            pace = SANDBOX_EVERY_S if settings.sandbox_url else EVERY_S
+            clock.every(pace, "tick", brazier.tick.now)
             clock.start()
             stack.callback(clock.stop)
             introduction = asyncio.create_task(_introduce(brazier))

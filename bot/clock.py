@@ -32,7 +32,7 @@ class Clock:
         """Return the present moment in UTC."""
         return datetime.now(UTC) + self.offset
 
-    def every(self, seconds: float, name: str, job: Callable[[], Awaitable[None]]) -> None:
+    def every(self, seconds: float, name: str, job: Callable[[], Awaitable[object]]) -> None:
         """Run `job` every `seconds`; a failure is logged as `name` and its class, and ticking goes on."""
 
         async def tick() -> None:

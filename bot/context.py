@@ -21,10 +21,11 @@ if TYPE_CHECKING:
     from bot.content import Content
     from bot.i18n import Language, Texts, Translator
     from bot.messenger import Messenger
-    from bot.models import Reply
+    from bot.models import Medium, Reply
     from bot.seals import ButtonSeal
     from bot.services.language import LanguageGuess
     from bot.services.people import People
+    from bot.services.report import Reports
     from bot.services.rights import Matcher
     from bot.settings import Settings
 
@@ -40,8 +41,10 @@ class Services:
     matcher: Matcher
     guess: LanguageGuess
     people: People
+    reports: Reports
     seal: ButtonSeal
     messenger: Messenger
+    keys_on: Medium
 
 
 class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], Services]):
@@ -68,7 +71,7 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], Serv
                 self._press = read(services.seal.open(query.data, self.chat))
             except OldMenuError:
                 self._press = None
-        known = services.people.get(self.chat)
+        known = services.people.known(self.chat)
         if known is None and self._press:
             # The bot was started anew: what she had chosen comes back with the button she was given then.
             language = services.texts.choose(self._press.language).code
@@ -144,6 +147,7 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], Serv
                 language=self.person.language if language is None else language,
                 chosen=self.person.chosen or language is not None,
                 site=self.person.site if site is None else site,
+                kept=True,
             ),
         )
 

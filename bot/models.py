@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
 
 
 class Status(StrEnum):
@@ -159,3 +159,68 @@ class Reply:
     protect: bool = False
     silent: bool = False
     tells: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Wave:
+    """One period of one survey at one site: from `opens` until just before `closes` (UTC).
+
+    `site` is the site's code; survey, id and site together name it for ever, so an id is used once. `shape` is a
+    fingerprint of the questions and their answers: while a wave is open, reports of another shape do not mix with it.
+    """
+
+    survey: str
+    id: str
+    site: str
+    opens: datetime
+    closes: datetime
+    shape: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a worker sends: it exists in memory and inside the vault only.
+
+    `unit` is the code of the site it counts for; `answers` has one number from 0 to 255 a question, 0 where it was
+    not asked or she would rather not say; `note` is sealed to the organisers, all notes of one length, or nothing;
+    `receipt` is the 16-byte hash of the code that takes it back, or nothing.
+    """
+
+    survey: str
+    wave: str
+    unit: str
+    answers: tuple[int, ...]
+    note: bytes = b""
+    receipt: bytes = b""
+
+
+class Standing(StrEnum):
+    """What somebody may do in a wave: report, nothing more (she did), nothing (it is over), or try later."""
+
+    OPEN = "open"
+    DONE = "done"
+    CLOSED = "closed"
+    PAUSED = (
+        "paused"  # three ticks failed, or the survey's file was changed while its wave is open
+    )
+
+
+class Filed(StrEnum):
+    """What became of something that was to be kept; said only when it is true.
+
+    DELAYED: a tick failed, all is still in memory and will be tried again; said once, and the outcome follows.
+    """
+
+    SAVED = "saved"
+    REPEATED = "repeated"  # she had reported in this wave before; the first report stands
+    CLOSED = "closed"
+    DELAYED = "delayed"
+    REMOVED = "removed"  # of a receipt: exactly one report was taken out
+    UNKNOWN = "unknown"  # of a receipt: no open report has it
+
+
+class Medium(StrEnum):
+    """Where the keys lie: in memory, which a power cut empties, or on a disk, which may keep old blocks."""
+
+    MEMORY = "memory"
+    DISK = "disk"

@@ -1,0 +1,152 @@
+"""Reports as workers send them in; what the vault shall be at the next tick, and what became of each, out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from bot.models import Filed, Standing
+from bot.services.vault import Period, name
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterable
+    from datetime import datetime
+
+    from bot.models import Report, Wave
+    from bot.services.vault import Name, Vault
+
+    Done = Callable[[Filed], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A report that waits for the tick; `late` if its wave was over when it came."""
+
+    chat: int
+    report: Report
+    late: bool
+    done: Done
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """A receipt that waits for the tick, to take its report back."""
+
+    wave: Name
+    receipt: bytes
+    done: Done
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What one tick makes of all that waits: the vault as it shall be, and the periods that end with it."""
+
+    vault: Vault
+    due: tuple[Period, ...]
+    outcomes: tuple[tuple[Done, Filed], ...]
+
+
+class Reports:
+    """The open waves: who may report, what waits for the tick, and what the tick wrote.
+
+    `waves` are all waves of all surveys as their files have them; `now` is the clock.
+    """
+
+    def __init__(self, waves: Iterable[Wave], now: Callable[[], datetime]) -> None:
+        self._waves = {name(wave): wave for wave in waves}
+        self._now = now
+        self._vault: Vault = {}
+        self._closed: frozenset[Name] = frozenset()
+        self._queue: list[Sent | Withdrawn] = []
+        self.paused = False
+
+    def load(self, vault: Vault, closed: Iterable[Name]) -> None:
+        """Take over what was written: the open periods, and the names of the waves that were closed."""
+        self._vault, self._closed = vault, frozenset(closed)
+
+    def wave(self, survey: str, site: str, now: datetime) -> Wave | None:
+        """Return the wave of `survey` that is open at `site`, with the moment at which it really closes."""
+        for key, wave in self._waves.items():
+            if (wave.survey, wave.site) == (survey, site) and self._is_open(key, now):
+                return replace(wave, closes=self._closes(key))
+        return None
+
+    def standing(self, chat: int, wave: Wave) -> Standing:
+        """Tell what `chat` may do in `wave` now."""
+        key = name(wave)
+        if not self._is_open(key, self._now()):
+            return Standing.CLOSED
+        period = self._vault.get(key)
+        if period and period.tag(chat) in period.tags:
+            return Standing.DONE
+        waiting = (item for item in self._queue if isinstance(item, Sent))
+        if any((item.chat, _name(item.report)) == (chat, key) for item in waiting):
+            return Standing.DONE
+        if self.paused or (period and period.wave.shape != self._waves[key].shape):
+            return Standing.PAUSED
+        return Standing.OPEN
+
+    def submit(self, chat: int, report: Report, done: Done) -> None:
+        """Queue `report`; after the tick that stored it, never before, `done` is told what became of it.
+
+        Raises `ValueError` when an answer is no number from 0 to 255. The first report of a person in a wave stands.
+        """
+        bytes(report.answers)
+        late = not self._is_open(_name(report), self._now())
+        self._queue.append(Sent(chat, report, late, done))
+
+    def withdraw(self, wave: Wave, receipt: bytes, done: Done) -> None:
+        """Queue that the report of `receipt` leaves `wave`: REMOVED, UNKNOWN, or CLOSED when it is too late."""
+        self._queue.append(Withdrawn(name(wave), receipt, done))
+
+    def prepare(self, now: datetime, *, close: bool = True) -> Round:
+        """Return what the tick at `now` has to write; nothing is changed here. `close`: end the waves that are over."""
+        vault = dict(self._vault)
+        for key, wave in self._waves.items():
+            if key not in vault and self._is_open(key, now):
+                vault[key] = Period.begin(wave)
+        outcomes = tuple((item.done, self._settle(vault, item)) for item in self._queue)
+        over = [key for key in vault if close and self._closes(key) <= now]
+        due = tuple(vault.pop(key) for key in over)
+        return Round(vault, due, outcomes)
+
+    def written(self, made: Round) -> None:
+        """Take `made`, which is on disk now, as the present; what came meanwhile goes on waiting."""
+        del self._queue[: len(made.outcomes)]
+        self._vault = made.vault
+        self._closed |= {name(period.wave) for period in made.due}
+
+    def _settle(self, vault: Vault, item: Sent | Withdrawn) -> Filed:
+        key = item.wave if isinstance(item, Withdrawn) else _name(item.report)
+        period = vault.get(key)
+        if isinstance(item, Withdrawn):
+            if period is None:
+                return Filed.CLOSED
+            changed = period.without(item.receipt)
+            vault[key] = changed or period
+            return Filed.REMOVED if changed else Filed.UNKNOWN
+        if period is None:
+            return Filed.CLOSED
+        if period.tag(item.chat) in period.tags:
+            return Filed.REPEATED
+        if item.late:
+            return Filed.CLOSED
+        vault[key] = period.add(item.chat, item.report)
+        return Filed.SAVED
+
+    def _is_open(self, key: Name, now: datetime) -> bool:
+        wave = self._waves.get(key)
+        if wave is None or key in self._closed:
+            return False
+        return wave.opens <= now < self._closes(key)
+
+    def _closes(self, key: Name) -> datetime:
+        # Whoever reported was told when the wave closes: a changed file may make it earlier, never later.
+        period = self._vault.get(key)
+        told = [period.wave.closes] if period else []
+        written = [self._waves[key].closes] if key in self._waves else []
+        return min(told + written)
+
+
+def _name(report: Report) -> Name:
+    return report.survey, report.wave, report.unit
