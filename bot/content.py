@@ -1,4 +1,4 @@
-"""The folder of what editors write in; topics, doors and sites out, or everything that is wrong, in sentences."""
+"""The folder of what editors write in; topics, doors, sites and surveys out, or all that is wrong, in sentences."""
 
 from __future__ import annotations
 
@@ -17,11 +17,16 @@ from bot.content_reading import (
 )
 from bot.content_topic import JURISDICTIONS, TopicFile, read_topic
 from bot.models import Door, Site, Status, Topic
+from bot.surveys_check import check_surveys
+from bot.surveys_reading import read_surveys
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
     from pathlib import Path
+
+    from bot.models import Wave
+    from bot.surveys import Survey
 
 __all__ = ["Content", "ContentError", "due", "read"]
 
@@ -40,6 +45,7 @@ class Content:
     doors: tuple[Door, ...]
     sites: tuple[Site, ...]
     always: tuple[str, ...] = ()
+    surveys: tuple[Survey, ...] = ()
 
     @classmethod
     def load(cls, data: Path) -> Content:
@@ -51,6 +57,11 @@ class Content:
         if wrong := [str(problem) for problem in problems if not problem.warning]:
             raise ContentError(wrong)
         return content
+
+    @property
+    def waves(self) -> tuple[Wave, ...]:
+        """All waves of all surveys."""
+        return tuple(wave for survey in self.surveys for wave in survey.waves)
 
     def topic(self, jurisdiction: str, topic: str) -> Topic | None:
         """Return the answer of a jurisdiction to a topic's id, if it has one."""
@@ -75,8 +86,12 @@ def read(data: Path) -> tuple[Content, list[Problem]]:
         _check_related(topic_file, topics)
     doors, always = read_doors(data, pages, topics)
     sites = read_sites(data, pages)
+    surveys = read_surveys(data, pages, sites)
+    # Doors are planned ahead of their topics, and so is the help that a survey leads to.
+    planned = {topic for door in doors for topic in door.topics} | {topic for _, topic in topics}
+    check_surveys(surveys, planned | set(always))
     problems = sorted({problem for page in pages for problem in page.problems})
-    return Content(topics, doors, sites, always), problems
+    return Content(topics, doors, sites, always, tuple(one.survey for one in surveys)), problems
 
 
 def due(content: Content, today: date) -> list[str]:

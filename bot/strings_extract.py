@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.models import Topic
+    from bot.surveys import Survey
 
 CODE = ("bot", "handlers")
 NOTE = "NOTE:"
@@ -46,6 +47,8 @@ def template(root: Path) -> Catalog:
         )
     for topic in content.topics.values():
         _from_topic(found, topic)
+    for survey in content.surveys:
+        _from_survey(found, survey)
     ordered = Catalog()
     # Texts of one screen stay together.
     for message in sorted(
@@ -75,3 +78,25 @@ def _from_topic(found: Catalog, topic: Topic) -> None:
             auto_comments=[_NOTES.get(part, _LEGAL)],
             context=f"topic/{topic.jurisdiction}/{topic.id}/{part}",
         )
+
+
+def _from_survey(found: Catalog, survey: Survey) -> None:
+    def add(context: str, text: str, note: str) -> None:
+        where = [(f"data/surveys/{survey.id}.yaml", 0)]
+        found.add(text, locations=where, auto_comments=[note], context=f"survey/{context}")
+
+    add(f"{survey.id}/button", survey.button, "A button. At most 37 characters.")
+    add(f"{survey.id}/about", survey.about, "The first line of the survey.")
+    for question in survey.questions:
+        here = f"{survey.id}/{question.id}"
+        add(f"{here}/ask", question.ask, "A question. The words are evidence: change no meaning.")
+        for choice in question.choices:
+            for law, words in choice.words.items():
+                many = len(set(choice.words.values())) > 1
+                context = f"{here}/{choice.id}" + (f"/{law}" if many else "")
+                add(context, words, "An answer to the question above it. At most 40 characters.")
+    for figure in survey.figures:
+        for law, words in figure.says.items():
+            many = len(set(figure.says.values())) > 1
+            context = f"{survey.id}/says/{figure.id}" + (f"/{law}" if many else "")
+            add(context, words, "Completes: … of the workers told us that they …")

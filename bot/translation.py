@@ -29,6 +29,8 @@ LIMITS = {
     "description": 512,
     "short description": 120,
 }
+# Answers of a survey, and the button that leads to it, are buttons too.
+BUTTONS = re.compile(r"topic/.*/button|survey/[^/]+/(?:button|(?!says/)[^/]+/(?!ask$).+)")
 # What a counted number is called in our texts; the plural form for one person may say "one" instead.
 NUMBER = {"n", "count", "number"}
 # UTF-16 units of a short answer, as Telegram counts: together with the first step and the tail it is one screen.
@@ -63,7 +65,7 @@ def blemishes(
     context: str, english: Sequence[str], forms: Sequence[str], *, rtl: bool
 ) -> list[str]:
     """Say what is clumsy in a translation: too long, another list, other figures, a line that runs the wrong way."""
-    kind = "button" if re.fullmatch(r"topic/.*/button", context) else context
+    kind = "button" if BUTTONS.fullmatch(context) else context
     found: list[str] = []
     for form in forms:
         if kind in LIMITS and len(form) > LIMITS[kind]:
@@ -80,7 +82,9 @@ def blemishes(
             )
         if context.startswith("topic/") and shape(form) != shape(english[0]):
             found.append("The paragraphs or the lists are not those of the English.")
-        if context.startswith(("topic/", "safety")) and _figures(form) != _figures(english[0]):
+        if context.startswith(("topic/", "safety", "survey/")) and _figures(form) != _figures(
+            english[0]
+        ):
             here, there = (
                 ", ".join(sorted(_figures(text))) or "none" for text in (form, english[0])
             )
