@@ -6,7 +6,13 @@ import logging
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
+from telegram import (
+    CopyTextButton,
+    ForceReply,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    LinkPreviewOptions,
+)
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
 
@@ -63,6 +69,28 @@ class Messenger:
             return Sent.MOVED
         return Sent.DELIVERED
 
+    async def post(
+        self, chat: int, person: Person, reply: Reply, *, typed: bool = False
+    ) -> int | None:
+        """Send `reply` and return the message's id, to be deleted or edited soon; None when she cannot be reached.
+
+        `typed`: it asks for an answer in words, and her phone opens the keyboard for it.
+        """
+        keyboard = ForceReply() if typed else self._keyboard(chat, person, reply)
+        try:
+            message = await self._bot.send_message(
+                chat,
+                reply.text,
+                parse_mode=ParseMode.HTML,
+                reply_markup=keyboard,
+                link_preview_options=LinkPreviewOptions(is_disabled=True),
+                protect_content=reply.protect,
+                rate_limit_args=Lane.REPLY,  # type: ignore[call-arg]  # ExtBot takes it, Bot's stub does not
+            )
+        except (Forbidden, ChatMigrated):
+            return None
+        return message.message_id
+
     async def edit(self, chat: int, message: int, person: Person, reply: Reply) -> Sent:
         """Put `reply` in the place of `message`, or send it where Telegram no longer lets the bot edit."""
         try:
@@ -110,5 +138,7 @@ class Messenger:
             return InlineKeyboardButton(button.label, url=button.url)
         if button.copy:
             return InlineKeyboardButton(button.label, copy_text=CopyTextButton(button.copy))
+        if button.sealed:
+            return InlineKeyboardButton(button.label, callback_data=button.sealed)
         data = self._seal.seal(payload(button.data, person.language, person.site), chat)
         return InlineKeyboardButton(button.label, callback_data=data)

@@ -139,12 +139,16 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """One button: a label with the data it sends back, or with an address it opens, or with a text it copies."""
+    """One button: a label with the data it sends back, or with an address it opens, or with a text it copies.
+
+    `sealed` is data that has been sealed already, as a survey's is.
+    """
 
     label: str
     data: str = ""
     url: str = ""
     copy: str = ""
+    sealed: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,12 @@ class Verb(StrEnum):
     PERSON = "p"
     HELP = "h"
     PRIVACY = "y"
+    REPORT = "q"
+    MEANT = "M"
+    RESULTS = "r"
+    BOX = "b"
+    CLEAN = "c"
+    WITHDRAW = "x"
 
 
 @dataclass(frozen=True, slots=True)

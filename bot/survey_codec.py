@@ -18,8 +18,9 @@ CALLBACK_BYTES = 64  # Bot API, InlineKeyboardButton.callback_data
 MOST_ANSWER_BYTES = (CALLBACK_BYTES - len(MARK)) * 3 // 4 - TAG_BYTES - HEAD_BYTES
 RECEIPT_DIGITS = 16
 
-# Places after the questions.
-MORE, NOTE, REVIEW, CHANGE, SEND, CODE, STOP, RESUME, START = range(247, 256)
+# Places after the questions: go on or send; a note? writing it; the review; change what? sent; the code; stopped;
+# ended politely by a screening answer.
+MORE, NOTE, WRITE, REVIEW, CHANGE, SEND, CODE, STOP, ENDED = range(247, 256)
 
 
 @dataclass(frozen=True, slots=True)
