@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,10 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+JUMP_S = 60.0  # between the wall clock and the machine's own running time
+RUNNING = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)  # goes on while the machine sleeps
+SETTLED_S = 600.0  # a clock that jumped is believed again when it ran evenly for so long
+
 
 class Clock:
     """The wall clock, moved by the sandbox's offset where there is a sandbox; ticks are monotonic.
@@ -21,8 +26,15 @@ class Clock:
     (`docs/decisions`, design decision 1).
     """
 
-    def __init__(self) -> None:
+    def __init__(
+        self,
+        wall: Callable[[], float] = time.time,
+        running: Callable[[], float] = lambda: time.clock_gettime(RUNNING),
+    ) -> None:
         self.offset = timedelta()
+        self._wall, self._running = wall, running
+        self._drift: float | None = None
+        self._jumped: float | None = None
         self._scheduler = AsyncIOScheduler(
             timezone=UTC,
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
@@ -30,7 +42,20 @@ class Clock:
 
     def now(self) -> datetime:
         """Return the present moment in UTC."""
-        return datetime.now(UTC) + self.offset
+        return datetime.fromtimestamp(self._wall(), UTC) + self.offset
+
+    def steady(self) -> bool:
+        """Tell whether the wall clock has run evenly: what cannot be undone waits until it has.
+
+        Setting the clock, or a wrong time server, moves it against the machine's own; the sandbox's offset does not.
+        """
+        running = self._running()
+        drift = self._wall() - running
+        if self._drift is not None and abs(drift - self._drift) > JUMP_S:
+            log.warning("clock.jumped by_s=%d", drift - self._drift)
+            self._jumped = running
+        self._drift = drift
+        return self._jumped is None or running - self._jumped >= SETTLED_S
 
     def every(self, seconds: float, name: str, job: Callable[[], Awaitable[object]]) -> None:
         """Run `job` every `seconds`; a failure is logged as `name` and its class, and ticking goes on."""

@@ -17,3 +17,11 @@ class SetupError(BrazierError):
 
 class OldMenuError(BrazierError):
     """A button that is forged, or of an older menu, or made for somebody else."""
+
+
+class StoreError(BrazierError):
+    """The database could not be read or written; `code` is SQLite's, such as `SQLITE_FULL`."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code

@@ -6,46 +6,116 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING
 
+from bot.errors import StoreError
 from bot.models import Filed
+from bot.services.closing import ClosingError, close
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-    from datetime import datetime
+    from collections.abc import Awaitable, Callable, Iterable
 
-    from bot.services.people import People
-    from bot.services.report import Reports
+    from bot.clock import Clock
+    from bot.keeping import Keeper, Released
+    from bot.services.people import Change, People
+    from bot.services.report import Reports, Round
+
+    Done = Callable[[Filed], Awaitable[None]]
 
 log = logging.getLogger(__name__)
 
 EVERY_S, SANDBOX_EVERY_S = 15.0, 2.0
+PAUSE_AFTER = 3  # failed ticks, until nobody is asked to begin a report
+SAY_S = 10.0  # for all that is to be said when the bot stops
 
 
 class Tick:
-    """The one moment at which what workers did is written; it comes at a fixed pace, also when nothing happened."""
+    """The one moment at which what workers did is written; it comes at a fixed pace, also when nothing happened.
 
-    def __init__(self, reports: Reports, people: People, now: Callable[[], datetime]) -> None:
-        self._reports, self._people, self._now = reports, people, now
+    A tick that fails keeps all in memory, says once "not saved yet", and is tried again at the next moment.
+    """
+
+    def __init__(self, keeper: Keeper, reports: Reports, people: People, clock: Clock) -> None:
+        self._keeper, self._reports, self._people, self._clock = keeper, reports, people, clock
+        self._lock = asyncio.Lock()
+        self._ended = asyncio.Event()
         self._saying: set[asyncio.Task[None]] = set()
+        self._delayed: set[Done] = set()
+        self.failures = 0
+        self.problem = ""
 
     async def now(self) -> bool:
         """Write what waits, at once; tell whether that could be done."""
-        made, changes = self._reports.prepare(self._now()), self._people.changes()
+        async with self._lock:
+            try:
+                made, changes = await self._write()
+            except Exception as error:  # noqa: BLE001 - whatever it is, nothing is dropped and nothing is said to be saved
+                self._failed(error)
+            else:
+                self._succeeded(made, changes)
+        ended, self._ended = self._ended, asyncio.Event()
+        ended.set()
+        return not self.failures
+
+    async def last(self, *, wait: bool = True) -> None:
+        """Make the last tick, at its usual moment unless not to `wait`, and let all be said that it allows."""
+        for _ in range(PAUSE_AFTER):
+            if wait:
+                await self._ended.wait()
+            else:
+                await self.now()
+            if not self.failures:
+                break
+        else:
+            log.error("tick.lost_at_stop problem=%s", self.problem)
+        if self._saying:
+            await asyncio.wait(self._saying, timeout=SAY_S)
+
+    async def _write(self) -> tuple[Round, dict[int, Change]]:
+        now, changes = self._clock.now(), self._people.changes()
+        made = self._reports.prepare(now, close=self._clock.steady())
+        released: list[Released] = []
+        try:
+            released += [(period, await close(period)) for period in made.due]
+        except (ClosingError, OSError) as error:
+            log.error("closing.failed error=%s", type(error).__name__)  # noqa: TRY400 - codes only
+            made, released = self._reports.prepare(now, close=False), []
+        await self._keeper.write(made, changes, released, now)
+        return made, changes
+
+    def _succeeded(self, made: Round, changes: dict[int, Change]) -> None:
         self._reports.written(made)
         self._people.written(changes)
+        for period in made.due:
+            log.info("wave.closed survey=%s", period.wave.survey)
+        if self.failures:
+            log.info("tick.back failures=%d", self.failures)
+        self.failures, self.problem, self._reports.paused = 0, "", False
+        self._delayed.clear()
         for done, filed in made.outcomes:
             self._say(done, filed)
-        for change in changes.values():
-            for done in change.done:
-                self._say(done, Filed.SAVED)
-        return True
+        for done in _listeners(changes.values()):
+            self._say(done, Filed.SAVED)
 
-    def _say(self, done: Callable[[Filed], Awaitable[None]], filed: Filed) -> None:
+    def _failed(self, error: Exception) -> None:
+        self.failures += 1
+        self.problem = error.code if isinstance(error, StoreError) else type(error).__name__
+        self._reports.paused = self.failures >= PAUSE_AFTER
+        log.error("tick.failed times=%d problem=%s", self.failures, self.problem)
+        for done in (*self._reports.listeners(), *_listeners(self._people.changes().values())):
+            if done not in self._delayed:
+                self._delayed.add(done)
+                self._say(done, Filed.DELAYED)
+
+    def _say(self, done: Done, filed: Filed) -> None:
         async def say() -> None:
             try:
                 await done(filed)
-            except Exception as error:  # noqa: BLE001 - it is written; that it could not be said harms nobody else
+            except Exception as error:  # noqa: BLE001 - that it could not be said must not harm what is written
                 log.warning("tick.unsaid error=%s", type(error).__name__)
 
         task = asyncio.create_task(say())
         self._saying.add(task)
         task.add_done_callback(self._saying.discard)
+
+
+def _listeners(changes: Iterable[Change]) -> list[Done]:
+    return [done for change in changes for done in change.done]

@@ -144,6 +144,12 @@ def kept(person: Person) -> dict[str, Any]:
     }
 
 
+def person(fields: dict[str, Any]) -> Person:
+    """Return the person that was written as `fields`."""
+    names = {"language", "site", "chosen", "told", "results", "expires"}
+    return Person(**{key: value for key, value in fields.items() if key in names}, kept=True)
+
+
 def over(person: Person, now: datetime) -> bool:
     """Tell whether the row of `person` is past its week."""
     return bool(person.expires) and person.expires < _week(now)

@@ -99,6 +99,10 @@ class Reports:
         """Queue that the report of `receipt` leaves `wave`: REMOVED, UNKNOWN, or CLOSED when it is too late."""
         self._queue.append(Withdrawn(name(wave), receipt, done))
 
+    def listeners(self) -> list[Done]:
+        """Return who waits to be told what became of something."""
+        return [item.done for item in self._queue]
+
     def prepare(self, now: datetime, *, close: bool = True) -> Round:
         """Return what the tick at `now` has to write; nothing is changed here. `close`: end the waves that are over."""
         vault = dict(self._vault)

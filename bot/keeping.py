@@ -1,0 +1,211 @@
+"""What waits for the tick in; one transaction with the vault under a new key and the rows of people, on disk, out."""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import logging
+import secrets
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from bot.errors import SetupError
+from bot.seals import PeopleSeal, Slots, load_key, open_vault, seal_vault
+from bot.services.people import kept, over, person
+from bot.services.vault import name, pack, unpack
+from bot.store import people as rows_of_people
+from bot.store import report as vault_store
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import date, datetime
+    from pathlib import Path
+
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+    from bot.services.people import Change, Person
+    from bot.services.report import Round
+    from bot.services.vault import Name, Period, Vault
+    from bot.store import Store
+
+log = logging.getLogger(__name__)
+
+FEW = 5_000  # rows of people that every change rewrites; above, a change touches its own row, and a night rewrites all
+NIGHT_HOURS = 3
+PEOPLE_MARK = "people key"
+Rows = dict[bytes, bytes | None]
+Released = tuple["Period", list[bytes]]
+
+
+class Keeper:
+    """The database and the key folder as one: what is committed can be opened, and nothing else can.
+
+    `step` is called with the name of each step of a write as it is reached.
+    """
+
+    def __init__(
+        self, store: Store, key_dir: Path, step: Callable[[str], None] = lambda _: None
+    ) -> None:
+        self._store, self._key_dir, self._step = store, key_dir, step
+        self._slots = Slots(key_dir)
+        self._seal: PeopleSeal | None = None
+        self._rewritten: date | None = None
+
+    async def load(self) -> tuple[Vault, set[Name]]:
+        """Open what was written: the open periods and the names of closed waves.
+
+        Raises `SetupError` when the key folder does not fit the database; nothing is made or overwritten then.
+        """
+        async with self._store.reading() as db:
+            check = await vault_store.get_mark(db, PEOPLE_MARK)
+            row = await vault_store.get(db)
+            closed = await vault_store.closed_waves(db)
+        problems = []
+        try:
+            seal = self._open_people(check)
+        except SetupError as error:
+            problems += error.problems
+        try:
+            vault = self._open_vault(row)
+        except SetupError as error:
+            problems += error.problems
+        if problems:
+            raise SetupError(problems)
+        self._slots.make()
+        if check is None:
+            async with self._store.writing() as db:
+                await vault_store.put_mark(db, PEOPLE_MARK, seal.check)
+        self._seal = seal
+        return vault, closed
+
+    async def person(self, chat: int) -> Person | None:
+        """Return what was written of `chat`; a damaged row counts as none."""
+        index = self._people.index(chat)
+        async with self._store.reading() as db:
+            box = await rows_of_people.get(db, index)
+        fields = self._people.open(index, box) if box else None
+        return person(fields) if fields else None
+
+    async def write(
+        self,
+        made: Round,
+        changes: Mapping[int, Change],
+        released: Sequence[Released],
+        now: datetime,
+    ) -> None:
+        """Write it all in one transaction under a new key, and destroy the old one.
+
+        Raises `StoreError` or `OSError` when it cannot be written; what was there before then still opens.
+        """
+        key_id, key, blob = await asyncio.to_thread(_sealed, made.vault)
+        rows = {
+            self._people.index(chat): self._box(chat, change) for chat, change in changes.items()
+        }
+        async with self._store.reading() as db:
+            live = await vault_store.key_id(
+                db
+            )  # asked anew: a commit that failed may yet have been made
+        await asyncio.to_thread(self._slots.write, key_id, key, live)
+        del key
+        self._step("key written")
+        night = _night(now)
+        async with self._store.writing() as db:
+            await self._write_people(db, rows, None if night == self._rewritten else now)
+            await vault_store.put(db, key_id, blob)
+            closed = await vault_store.closed_waves(db)
+            for period, notes in released:
+                if name(period.wave) not in closed:
+                    boxes = [(secrets.token_bytes(16), note) for note in notes]
+                    await vault_store.close(db, name(period.wave), boxes)
+            self._step("before commit")
+        self._step("after commit")
+        self._rewritten = night
+        try:
+            await asyncio.to_thread(self._slots.scrub, key_id)
+        except OSError as error:  # the next tick overwrites it; what is written stays written
+            log.warning("keys.unscrubbed error=%s", type(error).__name__)
+        self._step("scrubbed")
+
+    async def _write_people(self, db: AsyncConnection, rows: Rows, night: datetime | None) -> None:
+        """Write changed `rows`; with `night` all rows anew, without those whose week is over."""
+        if not night and (not rows or await rows_of_people.more_than(db, FEW)):
+            await rows_of_people.change(db, rows)
+            return
+        present: Rows = {}
+        after = b""
+        while page := await rows_of_people.page(db, after):
+            after = page[-1][0]
+            present.update(await asyncio.to_thread(self._still, page, night) if night else page)
+        present.update(rows)
+        await rows_of_people.rewrite(db, [(key, box) for key, box in present.items() if box])
+
+    def _still(self, page: list[tuple[bytes, bytes]], now: datetime) -> list[tuple[bytes, bytes]]:
+        def ended(index: bytes, box: bytes) -> bool:
+            fields = self._people.open(index, box)
+            return fields is not None and over(person(fields), now)
+
+        return [row for row in page if not ended(*row)]
+
+    def _box(self, chat: int, change: Change) -> bytes | None:
+        if change.person is None:
+            return None
+        return self._people.seal({"chat": chat, **kept(change.person)})
+
+    @property
+    def _people(self) -> PeopleSeal:
+        if self._seal is None:
+            raise RuntimeError("load() comes first")
+        return self._seal
+
+    def _open_people(self, check: bytes | None) -> PeopleSeal:
+        path = self._key_dir / "people.key"
+        if check and not path.exists():
+            raise SetupError([_lost(path)])
+        seal = PeopleSeal(load_key(self._key_dir, "people"))
+        if check and not hmac.compare_digest(check, seal.check):
+            raise SetupError(
+                [
+                    f"The key {path} is not the one that people in the database were sealed with. Put that back."
+                ]
+            )
+        return seal
+
+    def _open_vault(self, row: tuple[bytes, bytes] | None) -> Vault:
+        if row is None:
+            return {}
+        path = self._slots.path
+        if not path.exists():
+            raise SetupError([_lost(path)])
+        self._slots.make()  # checks what is there
+        keys = self._slots.read()
+        raw = open_vault(keys[row[0]], row[1]) if row[0] in keys else None
+        if raw is not None:
+            self._slots.scrub(row[0])
+            return unpack(raw)
+        if row[0] in keys:
+            found = "The vault in the database is damaged: its own key does not open it."
+        elif keys:
+            found = f"The keys {path} are of another moment than the database: an old copy was put back."
+        else:
+            found = f"The keys {path} are damaged or empty: no whole key is in them."
+        cure = (
+            "Nothing was overwritten. Put back the database and the key folder of one moment. If that cannot be, the "
+            "reports of the open waves are lost for everybody: begin without them by `brazier abandon`."
+        )
+        raise SetupError([f"{found} {cure}"])
+
+
+def _lost(path: Path) -> str:
+    return (
+        f"The database is there, but its keys {path} are not. Nothing was made or overwritten. Put the key folder "
+        "back. If it is gone for good, nobody can read what was sealed with it: begin without that by "
+        "`brazier abandon`."
+    )
+
+
+def _sealed(vault: Vault) -> tuple[bytes, bytes, bytes]:
+    return seal_vault(pack(vault))
+
+
+def _night(now: datetime) -> date:
+    return (now - timedelta(hours=NIGHT_HOURS)).date()
