@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import fcntl
+import logging
 import os
 import stat
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.errors import SetupError
+from bot.models import Medium
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
+
+log = logging.getLogger(__name__)
+
+MOUNTS = Path("/proc/self/mountinfo")  # Linux: proc(5)
+IN_MEMORY = {"tmpfs", "ramfs"}
+# These write new bytes over the old ones. All others may keep the old ones somewhere, or are not known to us.
+IN_PLACE = {"ext2", "ext3", "ext4", "xfs", "jfs", "vfat", "minix"}
 
 
 @contextmanager
@@ -45,6 +54,42 @@ def held(*folders: Path) -> Iterator[None]:
 def make_private(folder: Path) -> None:
     """Make `folder` for its owner alone where it is missing; raises `OSError`."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+def keys_on(folder: Path, *, anywhere: bool = False, mounts: Path = MOUNTS) -> Medium:
+    """Tell whether the keys in `folder` lie in memory or on a disk.
+
+    Raises `SetupError` when its file system may keep what was overwritten, unless keys may lie `anywhere`.
+    """
+    kind = file_system(folder, mounts)
+    if kind in IN_MEMORY:
+        return Medium.MEMORY
+    if kind in IN_PLACE:
+        return Medium.DISK
+    if not anywhere:
+        problem = (
+            f"The key folder {folder} lies on a file system ({kind or 'unknown'}) that may keep keys after they are "
+            "overwritten. Put BRAZIER_KEY_DIR on ext4 or xfs, or on tmpfs (as /run/brazier; lost at a power cut). "
+            "To use it all the same, set BRAZIER_KEY_DIR_ON_ANY_DISK=yes: old keys may then be found on the disk."
+        )
+        raise SetupError([problem])
+    log.warning("keys.on_a_file_system_that_may_keep_old_ones kind=%s", kind or "unknown")
+    return Medium.DISK
+
+
+def file_system(folder: Path, mounts: Path = MOUNTS) -> str:
+    """Return the kind of file system on which `folder` lies, such as `ext4`; nothing where that cannot be known."""
+    try:
+        lines = mounts.read_text().splitlines()
+    except OSError:
+        return ""
+    found, depth = "", -1
+    for line in lines:
+        before, _, after = line.partition(" - ")
+        point = Path(before.split()[4].encode().decode("unicode_escape"))
+        if folder.resolve().is_relative_to(point) and len(point.parts) >= depth:
+            found, depth = after.split()[0], len(point.parts)  # a later mount hides an earlier one
+    return found
 
 
 def _hold(folder: Path) -> int:

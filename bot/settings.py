@@ -53,6 +53,19 @@ def _port(value: str) -> int:
     return int(value)
 
 
+def _notes_key(value: str) -> str:
+    # 32 bytes in base64
+    if value and not re.fullmatch(r"[A-Za-z0-9+/]{43}=", value):
+        raise ValueError("is not a public key as `brazier keys new` prints it")
+    return value
+
+
+def _count(value: str) -> int:
+    if not value.isdigit() or int(value) > 1000:
+        raise ValueError("is not a number of people")
+    return int(value)
+
+
 def _setting(
     read: Callable[[str], Any], default: str, note: str, example: str, *, secret: bool = False
 ) -> Any:
@@ -88,12 +101,24 @@ class Settings:
         "where the keys lie, never inside the other",
         "/var/lib/brazier-keys",
     )
+    key_dir_on_any_disk: bool = _setting(
+        _switch,
+        "no",
+        "take a key folder whose file system may keep old keys (btrfs, zfs, overlay, …)",
+        "yes",
+    )
     api_url: str = _setting(_address, TELEGRAM, "the Bot API server", TELEGRAM)
     sandbox_url: str = _setting(
         _address, "", "a sandbox to use instead of Telegram", "http://127.0.0.1:8088"
     )
     health_port: int = _setting(
         _port, "0", "serve /live and /ready on this port of this machine", "8090"
+    )
+    notes_key: str = _setting(
+        _notes_key, "", "the organisers' public key for notes: brazier keys new", "q83v…="
+    )
+    notes_readers: int = _setting(
+        _count, "0", "how many organisers read the notes; each worker is told", "2"
     )
     pseudo_language: bool = _setting(
         _switch, "no", "offer a made-up language that shows untranslated texts", "yes"
@@ -141,6 +166,11 @@ class Settings:
         if self.token == "1:SANDBOX" and not self.sandbox_url:  # noqa: S105 - the sandbox's public token
             problems.append(
                 "BRAZIER_TOKEN is the sandbox's, but BRAZIER_SANDBOX_URL is not set. Run `brazier sandbox`."
+            )
+        if bool(self.notes_key) != bool(self.notes_readers):
+            problems.append(
+                "BRAZIER_NOTES_KEY and BRAZIER_NOTES_READERS belong together: who writes a note is told how many read it. "
+                "Write for example BRAZIER_NOTES_READERS=2"
             )
         data, keys = self.data_dir.resolve(), self.key_dir.resolve()
         if data == keys or data in keys.parents or keys in data.parents:

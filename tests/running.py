@@ -41,7 +41,7 @@ async def running(chosen: Settings) -> AsyncIterator[Brazier]:
     # The same index for all tests, as a second start finds it: it takes a second to build.
     chosen.data_dir.mkdir(mode=0o700, exist_ok=True)
     shutil.copytree(_index(), chosen.data_dir / "index", dirs_exist_ok=True)
-    async with serving(chosen) as brazier:
+    async with serving(chosen, at_pace=False) as brazier:
         taking = asyncio.create_task(brazier.intake.run())
         try:
             yield brazier

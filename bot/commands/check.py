@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 import aiohttp
 
-from bot.app import read
 from bot.errors import SetupError
-from bot.folders import held
+from bot.folders import held, keys_on
+from bot.library import read
 from bot.seals import load_key
 from bot.settings import Settings
 
@@ -53,6 +53,9 @@ async def run(env: Mapping[str, str], *, online: bool) -> int:
 def _folders(settings: Settings) -> None:
     with held(settings.data_dir, settings.key_dir):
         load_key(settings.key_dir, "buttons")
+        keys_on(
+            settings.key_dir, anywhere=settings.key_dir_on_any_disk or bool(settings.sandbox_url)
+        )
         free = shutil.disk_usage(settings.data_dir).free
         if free < ROOM_BYTES:
             megabytes = (

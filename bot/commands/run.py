@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import resource
 import signal
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING
@@ -24,6 +25,9 @@ log = logging.getLogger(__name__)
 async def run(settings: Settings) -> int:
     """Serve until SIGTERM or SIGINT; then finish what was begun. Raises `SetupError` when it cannot start."""
     logs.set_up()
+    resource.setrlimit(
+        resource.RLIMIT_CORE, (0, 0)
+    )  # a crash must not write this memory to a disk
     if not settings.token:
         raise SetupError(
             [
