@@ -10,6 +10,7 @@ from telegram import Update
 from telegram.ext import Application, CallbackContext, ExtBot
 
 from bot.errors import OldMenuError
+from bot.models import Button
 from bot.presses import Press, read
 from bot.screens import Reader
 from bot.services.people import Person
@@ -19,15 +20,18 @@ if TYPE_CHECKING:
 
     from bot.clock import Clock
     from bot.content import Content
+    from bot.dialogue_seal import DialogueSeal
     from bot.i18n import Language, Texts, Translator
     from bot.messenger import Messenger
     from bot.models import Medium, Reply
     from bot.seals import ButtonSeal
+    from bot.services.hygiene import Dialogues
     from bot.services.language import LanguageGuess
     from bot.services.people import People
     from bot.services.report import Reports
     from bot.services.rights import Matcher
     from bot.settings import Settings
+    from bot.surveys import Survey
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,13 @@ class Services:
     seal: ButtonSeal
     messenger: Messenger
     keys_on: Medium
+    drafts: DialogueSeal
+    dialogues: Dialogues
+
+    def surveys(self, site: str) -> list[Survey]:
+        """Return the surveys that can be answered at `site` now."""
+        now, reports = self.clock.now(), self.reports
+        return [one for one in self.content.surveys if reports.wave(one.id, site, now)]
 
 
 class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], Services]):
@@ -53,6 +64,7 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], Serv
     incoming: Update
     person: Person
     _press: Press | None = None
+    _answered: bool = False
 
     @classmethod
     def from_update(cls, update: object, application: Any) -> Context:
@@ -101,6 +113,12 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], Serv
         return (message.text or "") if message else ""
 
     @property
+    def message(self) -> int | None:
+        """The message whose button was tapped, as far as it is still there."""
+        query = self.incoming.callback_query
+        return query.message.message_id if query and query.message else None
+
+    @property
     def press(self) -> Press:
         """What was tapped; raises `OldMenuError` when the button is forged, foreign or of an older menu."""
         if self._press is None:
@@ -129,6 +147,7 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], Serv
             self.person,
             services.clock.now().date(),
             link,
+            services.surveys(site),
         )
 
     def hear(self) -> None:
@@ -155,23 +174,45 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], Serv
         """Put `reply` in the place of the message whose button was tapped, or send it."""
         if reply.tells:
             self.person = self.services.people.put(self.chat, replace(self.person, told=True))
-        messenger, query = self.services.messenger, self.incoming.callback_query
-        if query is None:
-            await messenger.send(self.chat, self.person, reply)
-        elif query.message is None:
-            await asyncio.gather(
-                messenger.answer(query.id), messenger.send(self.chat, self.person, reply)
-            )
+        if self.message is None:
+            send = self.services.messenger.send(self.chat, self.person, reply)
+            await asyncio.gather(self._answer(), send)
         else:
-            await asyncio.gather(
-                messenger.answer(query.id),
-                messenger.edit(self.chat, query.message.message_id, self.person, reply),
-            )
+            await self.put(self.message, self._with_way_back(self.message, reply))
+
+    async def put(self, message: int, reply: Reply) -> None:
+        """Put `reply` into the place of `message`, and let the button that was tapped stop turning."""
+        edit = self.services.messenger.edit(self.chat, message, self.person, reply)
+        await asyncio.gather(self._answer(), edit)
 
     async def alert(self, text: str) -> None:
         """Show `text` as a pop-up over the button that was tapped."""
-        if self.incoming.callback_query:
-            await self.services.messenger.answer(self.incoming.callback_query.id, text, alert=True)
+        await self._answer(text, alert=True)
+
+    async def acknowledge(self) -> None:
+        """Let the button that was tapped stop turning, and change nothing."""
+        await self._answer()
+
+    async def toast(self, text: str) -> None:
+        """Show `text` for a moment, and change nothing."""
+        await self._answer(text)
+
+    async def _answer(self, text: str = "", *, alert: bool = False) -> None:
+        query = self.incoming.callback_query
+        if query and not self._answered:
+            self._answered = True
+            await self.services.messenger.answer(query.id, text, alert=alert)
+
+    def _with_way_back(self, message: int, reply: Reply) -> Reply:
+        # A survey that was open in this message can be gone on with.
+        screen = self.services.dialogues.get(self.chat)
+        if screen is None or screen.message != message or screen.sending:
+            return reply
+        self.services.dialogues.drop(self.chat)
+        if not screen.resume:
+            return reply
+        back = Button(self.t.pgettext("button", "↩️ Back to my answers"), sealed=screen.resume)
+        return replace(reply, buttons=((back,), *reply.buttons))
 
 
 BrazierApplication = Application[

@@ -10,6 +10,7 @@ from bot.models import Outcome
 from bot.replies import menu, other, rights
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from bot.content import Content
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from bot.models import Match, Reply, Site, Topic
     from bot.services.people import Person
     from bot.services.rights import Matcher
+    from bot.surveys import Survey
 
 EMERGENCY = "emergency"
 CHOICES = 3
@@ -32,6 +34,7 @@ class Reader:
     person: Person
     today: date
     link: str
+    surveys: Sequence[Survey] = ()  # that she can answer now
 
     @property
     def t(self) -> Translator:
@@ -57,7 +60,7 @@ def doors(reader: Reader) -> Reply:
     """Return the eight doors, or the question where she works."""
     if reader.site is None:
         return menu.where(reader.t, reader.content.sites)
-    return menu.doors(reader.t, reader.content.doors, reader.site)
+    return menu.doors(reader.t, reader.content.doors, reader.site, reader.surveys)
 
 
 def question(reader: Reader, match: Match) -> Reply:

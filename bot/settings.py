@@ -169,7 +169,7 @@ class Settings:
             )
         if bool(self.notes_key) != bool(self.notes_readers):
             problems.append(
-                "BRAZIER_NOTES_KEY and BRAZIER_NOTES_READERS belong together: who writes a note is told how many read it. "
+                "BRAZIER_NOTES_KEY and BRAZIER_NOTES_READERS belong together: who writes is told how many read. "
                 "Write for example BRAZIER_NOTES_READERS=2"
             )
         data, keys = self.data_dir.resolve(), self.key_dir.resolve()

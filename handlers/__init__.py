@@ -8,7 +8,9 @@ from telegram import Update
 from telegram.ext import CallbackQueryHandler, CommandHandler, MessageHandler, TypeHandler, filters
 
 from bot.presses import Verb, pattern
-from handlers import language, other, privacy, rights, start
+from bot.reporting_words import Typed
+from bot.survey_codec import MARK
+from handlers import cleanup, language, other, privacy, report, rights, start
 
 if TYPE_CHECKING:
     from telegram.ext import BaseHandler
@@ -23,7 +25,16 @@ HANDLERS: tuple[BaseHandler[Any, Any, Any], ...] = (
     CommandHandler("help", start.show_help, PRIVATE & NEW),
     CommandHandler("language", language.choose, PRIVATE & NEW),
     CommandHandler("privacy", privacy.privacy, PRIVATE & NEW),
+    CommandHandler("report", report.begin, PRIVATE & NEW),
+    CommandHandler("cleanup", cleanup.clean, PRIVATE & NEW),
     # Taps
+    CallbackQueryHandler(report.tap, f"^{MARK}"),
+    CallbackQueryHandler(report.begin, pattern(Verb.REPORT)),
+    CallbackQueryHandler(report.meant, pattern(Verb.MEANT)),
+    CallbackQueryHandler(report.results, pattern(Verb.RESULTS)),
+    CallbackQueryHandler(report.withdraw, pattern(Verb.WITHDRAW)),
+    CallbackQueryHandler(cleanup.box, pattern(Verb.BOX)),
+    CallbackQueryHandler(cleanup.clean, pattern(Verb.CLEAN)),
     CallbackQueryHandler(start.menu, pattern(Verb.MENU)),
     CallbackQueryHandler(start.choose_site, pattern(Verb.SITES)),
     CallbackQueryHandler(start.set_site, pattern(Verb.SITE)),
@@ -38,6 +49,7 @@ HANDLERS: tuple[BaseHandler[Any, Any, Any], ...] = (
     # Messages
     MessageHandler(PRIVATE & filters.UpdateType.EDITED_MESSAGE, other.edited),
     MessageHandler(PRIVATE & NEW & filters.COMMAND, other.unknown_command),
+    MessageHandler(PRIVATE & NEW & filters.TEXT & Typed(), report.typed),
     MessageHandler(PRIVATE & NEW & filters.TEXT, rights.question),
     MessageHandler(PRIVATE & NEW & filters.CONTACT, other.contact),
     MessageHandler(PRIVATE & NEW & filters.StatusUpdate.ALL, other.nothing),

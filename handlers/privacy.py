@@ -1,10 +1,11 @@
-"""/privacy: what is kept, what Telegram sees, and who answers for it."""
+"""/privacy: what is kept, what Telegram sees, how it goes, and who answers for it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.replies import about
+from bot import reporting
+from bot.replies import privacy as replies
 
 if TYPE_CHECKING:
     from telegram import Update
@@ -14,4 +15,6 @@ if TYPE_CHECKING:
 
 async def privacy(_: Update, context: Context) -> None:
     """Say what is kept about her, and what is not."""
-    await context.show(about.privacy(context.t, context.services.settings))
+    services = context.services
+    kept = replies.Kept(reporting.closes(context), services.keys_on, context.person.results)
+    await context.show(replies.privacy(context.t, services.settings, kept))

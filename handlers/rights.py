@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot import screens
+from bot import reporting_words, screens
 
 if TYPE_CHECKING:
     from telegram import Update
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 async def question(_: Update, context: Context) -> None:
     """Answer what was typed, in the language it was typed in unless she chose another."""
+    if await reporting_words.doubtful(context):
+        return
     context.hear()
     match = context.services.matcher.ask(context.text)
     await context.show(screens.question(context.reader, match))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot import screens
+from bot import reporting, screens
 from bot.replies import about
 from bot.replies import menu as replies
 
@@ -25,7 +25,9 @@ async def start(_: Update, context: Context) -> None:
     if language:
         context.choose(language=context.services.texts.choose(language).code)
     if context.reader.site:
-        reply = replies.welcome(context.t, settings, content.doors, context.reader.site)
+        reply = replies.welcome(
+            context.t, settings, content.doors, context.reader.site, context.reader.surveys
+        )
     else:
         reply = replies.welcome_where(context.t, settings, content.sites)
     await context.show(reply)
@@ -46,6 +48,8 @@ async def set_site(_: Update, context: Context) -> None:
     code, *waiting = context.press.args
     context.choose(site=code)
     match waiting:
+        case ["report"]:
+            await reporting.intro(context)
         case ["person"]:
             await context.show(screens.person(context.reader))
         case [topic]:

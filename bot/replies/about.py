@@ -1,14 +1,12 @@
-"""What the bot says of itself: help, how to tell the real one, what it keeps, and its profile on Telegram."""
+"""What the bot says of itself: help, how to tell the real one, and its profile on Telegram."""
 
 from __future__ import annotations
 
-from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.models import Button, Reply
 from bot.presses import Verb, ask
 from bot.replies import buttons
-from bot.replies.menu import operator
 
 if TYPE_CHECKING:
     from bot.i18n import Translator
@@ -51,40 +49,15 @@ def about_help(t: Translator, settings: Settings, username: str) -> Reply:
     return Reply("\n\n".join(paragraphs), rows)
 
 
-def privacy(t: Translator, settings: Settings) -> Reply:
-    """Return what is kept, what Telegram sees, and who answers for it."""
-    paragraphs = [
-        t.gettext("<b>🔒 What do I keep about you?</b>"),
-        t.gettext(
-            "I keep no name and no questions. I remember your language and your workplace while I am running. "
-            "Nothing about you is written to a disk."
-        ),
-        t.gettext(
-            "Telegram can see this chat. It is not secret from Telegram. "
-            "Anyone who holds your phone can see it too."
-        ),
-        t.gettext(
-            "You can delete this chat at any time. Hold your finger on it in the list, then tap Delete."
-        ),
-        t.gettext("Use your own phone. At work, use mobile data and not the company's wifi."),
-        t.gettext("This bot is run by {operator}.").format(operator=operator(t, settings)),
-    ]
-    if settings.controller:
-        paragraphs.append(
-            t.gettext("Who answers for the data: {controller}").format(
-                controller=t.isolate(escape(settings.controller))
-            )
-        )
-    return Reply("\n\n".join(paragraphs), (buttons.menu(t), buttons.person(t)))
-
-
 def commands(t: Translator) -> list[tuple[str, str]]:
     """Return the commands a person can type, each with its few words."""
     return [
         ("start", t.pgettext("command", "Start again")),
         ("language", t.pgettext("command", "Choose your language")),
         ("help", t.pgettext("command", "How to use me, and is this the real bot?")),
+        ("report", t.pgettext("command", "Tell how hard it is, without your name")),
         ("privacy", t.pgettext("command", "What I keep about you")),
+        ("cleanup", t.pgettext("command", "Clean up this chat, or all I keep on you")),
     ]
 
 
@@ -103,7 +76,7 @@ def profile(t: Translator, settings: Settings) -> Profile:
         "description",
         "Questions about your job? Ask in your own language.\n"
         "Run by {operator}. Not from the company.\n"
-        "No names. Nothing about you is written down.\n"
+        "No names. No questions are written down.\n"
         "Telegram can see this chat. See /privacy",
     ).format(operator=who)
     short = t.pgettext(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.models import Button, Reply
 from bot.presses import Verb, ask
-from bot.replies import buttons
+from bot.replies import buttons, report
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from bot.i18n import Language, Translator
     from bot.models import Door, Site
     from bot.settings import Settings
+    from bot.surveys import Survey
 
 
 def operator(t: Translator, settings: Settings) -> str:
@@ -43,10 +44,16 @@ def _greeting(t: Translator, settings: Settings) -> list[str]:
     ]
 
 
-def welcome(t: Translator, settings: Settings, doors: Sequence[Door], site: Site) -> Reply:
+def welcome(
+    t: Translator,
+    settings: Settings,
+    doors: Sequence[Door],
+    site: Site,
+    surveys: Sequence[Survey] = (),
+) -> Reply:
     """Return the first screen of somebody whose site is known: who this is, and the doors."""
     here = t.gettext("You work at {site}.").format(site=t.isolate(site.name))
-    return Reply("\n\n".join([*_greeting(t, settings), here]), _doors(t, doors))
+    return Reply("\n\n".join([*_greeting(t, settings), here]), _doors(t, doors, surveys))
 
 
 def welcome_where(t: Translator, settings: Settings, sites: Iterable[Site]) -> Reply:
@@ -63,7 +70,9 @@ def where(t: Translator, sites: Iterable[Site], topic: str = "") -> Reply:
     return Reply(text, (*_sites(sites, topic), _languages_row(t)))
 
 
-def doors(t: Translator, all_doors: Sequence[Door], site: Site) -> Reply:
+def doors(
+    t: Translator, all_doors: Sequence[Door], site: Site, surveys: Sequence[Survey] = ()
+) -> Reply:
     """Return the eight doors."""
     text = "\n\n".join(
         [
@@ -72,7 +81,7 @@ def doors(t: Translator, all_doors: Sequence[Door], site: Site) -> Reply:
             t.gettext("You work at {site}.").format(site=t.isolate(site.name)),
         ]
     )
-    return Reply(text, _doors(t, all_doors))
+    return Reply(text, _doors(t, all_doors, surveys))
 
 
 def door(
@@ -105,7 +114,9 @@ def _sites(sites: Iterable[Site], topic: str) -> tuple[buttons.Row, ...]:
     return tuple((Button(site.name, ask(Verb.SITE, site.code, *args)),) for site in sites)
 
 
-def _doors(t: Translator, all_doors: Sequence[Door]) -> tuple[buttons.Row, ...]:
+def _doors(
+    t: Translator, all_doors: Sequence[Door], surveys: Sequence[Survey]
+) -> tuple[buttons.Row, ...]:
     labels = [
         Button(
             f"{door.icon} {t.pgettext('door', door.name)}",
@@ -116,6 +127,7 @@ def _doors(t: Translator, all_doors: Sequence[Door]) -> tuple[buttons.Row, ...]:
     pairs = tuple(tuple(labels[i : i + 2]) for i in range(0, len(labels), 2))
     return (
         *pairs,
+        *(((Button(report.label(t, surveys[0]), ask(Verb.REPORT)),),) if surveys else ()),
         (*_languages_row(t), Button(t.pgettext("button", "📍 Workplace"), ask(Verb.SITES))),
     )
 

@@ -1,0 +1,94 @@
+"""The services in; while the bot runs, surveys that were left alone become neutral, and keys die with their waves."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from contextlib import asynccontextmanager, suppress
+from typing import TYPE_CHECKING
+
+from bot import reporting
+from bot.errors import SetupError
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterable
+    from datetime import datetime
+    from pathlib import Path
+
+    from bot.context import Services
+    from bot.models import Wave
+    from bot.services.hygiene import Screen
+
+log = logging.getLogger(__name__)
+
+LOOK_S = 1.0  # how often open surveys are looked through
+WAVES_S = 60.0
+STOP_S = 8.0  # for making neutral what stands open when the bot stops
+SETTLED = "waves.json"
+
+
+@asynccontextmanager
+async def watched(services: Services) -> AsyncIterator[None]:
+    """Look after open surveys until the end, and then make all of them neutral.
+
+    Raises `SetupError` when the words of a wave were changed while it is open.
+    """
+    await look_at_waves(services)
+
+    async def look() -> None:
+        await services.dialogues.sweep(lambda chat, screen: neutral(services, chat, screen))
+
+    async def neutral(services: Services, chat: int, screen: Screen) -> None:
+        try:
+            await reporting.neutralise(services, chat, screen)
+        except Exception as error:  # noqa: BLE001 - one chat that cannot be reached must not keep the others open
+            log.warning("survey.not_neutralised error=%s", type(error).__name__)
+
+    services.clock.every(LOOK_S, "surveys", look)
+    services.clock.every(WAVES_S, "waves", lambda: look_at_waves(services))
+    try:
+        yield
+    finally:
+        open_ones = services.dialogues.take_all()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(STOP_S):
+                await asyncio.gather(*(neutral(services, *one) for one in open_ones))
+
+
+async def look_at_waves(services: Services) -> None:
+    """Note what is settled for each wave that has begun, and destroy the keys of those that are over."""
+    now = services.clock.now()
+    settle(services.settings.data_dir / SETTLED, services.content.waves, now)
+    alive = [
+        wave
+        for site in services.content.sites
+        for _, wave in reporting.open_at(services, site.code)
+    ]
+    services.drafts.forget(alive)
+
+
+def settle(path: Path, waves: Iterable[Wave], now: datetime) -> None:
+    """Write down the fingerprint of every open wave once; raises `SetupError` when one is another than before."""
+    try:
+        known: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        known = {}
+    open_now = {
+        f"{wave.survey} {wave.site} {wave.id}": wave.shape
+        for wave in waves
+        if wave.opens <= now < wave.closes
+    }
+    changed = [name for name, shape in open_now.items() if known.get(name, shape) != shape]
+    if changed:
+        raise SetupError(
+            [
+                f"data/surveys/{name.split()[0]}.yaml was changed while its wave {name.split()[2]} at "
+                f"{name.split()[1]} is open: answers to other words would be mixed. Put the old words back "
+                "(git log -p data/surveys), or begin a new wave after this one."
+                for name in changed
+            ]
+        )
+    if open_now.keys() - known.keys():
+        # A public fact, and written by the clock alone.
+        path.write_text(json.dumps(known | open_now, indent=1), encoding="utf-8")
