@@ -27,6 +27,7 @@ from bot.services.hygiene import Dialogues
 from bot.services.people import People
 from bot.services.report import Reports
 from bot.store import opened
+from bot.survey_watch import watched
 from bot.tick import EVERY_S, SANDBOX_EVERY_S, Tick
 from handlers import HANDLERS
 from handlers.problems import apology, old_menu
@@ -153,6 +154,7 @@ async def serving(settings: Settings, *, at_pace: bool = True) -> AsyncIterator[
             await connect(brazier.application)
             stack.push_async_callback(brazier.application.shutdown)
             stack.push_async_callback(kept.tick.last, wait=at_pace)
+            await stack.enter_async_context(watched(brazier.services))
             introduction = asyncio.create_task(
                 introduce(brazier.application.bot, brazier.services)
             )
