@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import logging
 from typing import TYPE_CHECKING
 
@@ -97,7 +98,7 @@ class Tick:
 
     def _failed(self, error: Exception) -> None:
         self.failures += 1
-        self.problem = error.code if isinstance(error, StoreError) else type(error).__name__
+        self.problem = _code(error)
         self._reports.paused = self.failures >= PAUSE_AFTER
         log.error("tick.failed times=%d problem=%s", self.failures, self.problem)
         for done in (*self._reports.listeners(), *_listeners(self._people.changes().values())):
@@ -115,6 +116,12 @@ class Tick:
         task = asyncio.create_task(say())
         self._saying.add(task)
         task.add_done_callback(self._saying.discard)
+
+
+def _code(error: Exception) -> str:
+    if isinstance(error, StoreError):
+        return error.code
+    return errno.errorcode.get(getattr(error, "errno", None) or 0, type(error).__name__)
 
 
 def _listeners(changes: Iterable[Change]) -> list[Done]:

@@ -130,7 +130,11 @@ class Reports:
             vault[key] = changed or period
             return Filed.REMOVED if changed else Filed.UNKNOWN
         if period is None:
-            return Filed.CLOSED
+            if item.late or key not in self._waves or key in self._closed:
+                return Filed.CLOSED
+            period = Period.begin(
+                self._waves[key]
+            )  # sent in time, though no tick has seen the wave open
         if period.tag(item.chat) in period.tags:
             return Filed.REPEATED
         if item.late:
