@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from telegram import MessageEntity
 from telegram.ext import filters
 
-from bot import reporting, screens
+from bot import reporting, reporting_send, screens
 from bot.errors import OldMenuError
 from bot.models import Filed, Outcome
 from bot.replies import privacy, report_end
@@ -166,7 +166,7 @@ async def take_code(context: Context, typed_as: int, asked: int) -> None:
         reply = privacy.no_such_code(t) if waves else privacy.code_too_late(t)
         await context.show(reply)
         return
-    await withdraw(context, reporting.receipt_of(digits), waves)
+    await withdraw(context, reporting_send.receipt_of(digits), waves)
 
 
 async def withdraw(context: Context, receipt: bytes, waves: Sequence[Wave]) -> None:

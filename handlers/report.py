@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot import reporting, reporting_words
+from bot import reporting_taps, reporting_words
 from bot.errors import OldMenuError
 from bot.replies import privacy
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 async def begin(_: Update, context: Context) -> None:
     """Show what is asked at her workplace now."""
-    await reporting.intro(context)
+    await reporting_taps.intro(context)
 
 
 async def tap(update: Update, context: Context) -> None:
@@ -26,7 +26,7 @@ async def tap(update: Update, context: Context) -> None:
     query = update.callback_query
     if query is None or query.data is None:
         raise OldMenuError
-    await reporting.tapped(context, query.data)
+    await reporting_taps.tapped(context, query.data)
 
 
 async def typed(_: Update, context: Context) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot import reporting, screens
+from bot import reporting_taps, screens
 from bot.replies import about
 from bot.replies import menu as replies
 
@@ -49,7 +49,7 @@ async def set_site(_: Update, context: Context) -> None:
     context.choose(site=code)
     match waiting:
         case ["report"]:
-            await reporting.intro(context)
+            await reporting_taps.intro(context)
         case ["person"]:
             await context.show(screens.person(context.reader))
         case [topic]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot import content as contents
 from bot import strings as texts
-from bot.app import DATA, ROOT
+from bot.library import DATA, ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Collection

@@ -253,7 +253,7 @@ def _code(asking: Asking, draft: Draft) -> Reply:
     else:
         paragraphs.append(
             t.gettext(
-                "The code has 16 digits. Write it on paper: I show it once, and keep no copy. "
+                "The code has 16 digits. Write it on paper: I keep no copy. "
                 "Whoever finds it can tell that you answered."
             )
         )

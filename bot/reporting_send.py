@@ -1,0 +1,111 @@
+"""A survey that is to be sent in; the report queued, and what became of it said in the same message, out."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot import reporting
+from bot.models import Filed, Report, Standing
+from bot.replies import report_end, rights
+from bot.services.hygiene import Screen
+from bot.survey_codec import REVIEW
+
+if TYPE_CHECKING:
+    from bot.context import Context, Services
+    from bot.models import Reply
+    from bot.reporting import Talk
+    from bot.survey_codec import Draft
+
+HELPS = 3  # topics under the ✓
+RECEIPT = 10**16
+
+
+async def send(context: Context, talk: Talk, draft: Draft, message: int) -> None:
+    """Queue the report; the message says ✓ after the tick that wrote it, till then it keeps a button to send again."""
+    services, t = context.services, context.t
+    standing = services.reports.standing(talk.chat, talk.wave)
+    waiting = services.dialogues.get(talk.chat)
+    if standing is Standing.DONE and waiting and waiting.sending:
+        await context.toast(report_end.under_way(t))
+        return
+    if standing is Standing.DONE:
+        last = report_end.repeated(t, results=context.person.results)
+        await settle(context, talk, message, last)
+        return
+    note = services.dialogues.note(talk.chat) if draft.note else b""
+    if draft.note and not note:
+        draft = replace(draft, at=REVIEW, note=False)
+        await reporting.show(context, talk, draft, message, report_end.lost(t))
+        return
+    again = services.drafts.seal(talk.chat, talk.survey, talk.wave, draft)
+    await context.put(message, report_end.saving(t, again))
+    before = services.dialogues.get(talk.chat)
+    screen = Screen(message, talk.person, draft.version, kept=True, sending=True)
+    services.dialogues.watch(talk.chat, screen)
+    if before:
+        await reporting.clear_debris(services, talk.chat, before)
+    filed = Report(
+        talk.survey.id,
+        talk.wave.id,
+        talk.site.code,
+        talk.survey.kept(draft.answers, more=draft.more),
+        note,
+        receipt_of(f"{draft.receipt:016}") if draft.receipt else b"",
+    )
+
+    async def done(what: Filed) -> None:
+        await tell(services, talk, draft, screen, what)
+
+    services.reports.submit(talk.chat, filed, done)
+
+
+async def tell(services: Services, talk: Talk, draft: Draft, screen: Screen, filed: Filed) -> None:
+    """Say in the message what became of a report, after the tick."""
+    person = services.people.known(talk.chat) or talk.person
+    t = services.texts.translator(person.language)
+    again = services.drafts.seal(talk.chat, talk.survey, talk.wave, draft)
+    if filed is Filed.DELAYED:
+        reply = report_end.saving(t, again, delayed=True)
+    elif filed is Filed.SAVED:
+        found = (
+            services.content.topic(talk.site.jurisdiction, topic)
+            for topic in talk.survey.helps(draft.answers)
+        )
+        helps = [(topic.id, rights.label(t, topic)) for topic in found if topic][:HELPS]
+        reply = report_end.saved(t, helps, results=person.results)
+    elif filed is Filed.REPEATED:
+        reply = report_end.repeated(t, results=person.results)
+    else:
+        reply = report_end.closed(t)
+    await services.messenger.edit(talk.chat, screen.message, person, reply)
+    if filed is Filed.DELAYED:
+        return
+    services.dialogues.drop_note(talk.chat)
+    if services.dialogues.get(talk.chat) is screen:
+        # What helps her stands there for a quarter of an hour; then it goes too.
+        services.dialogues.watch(talk.chat, Screen(screen.message, person, draft.version))
+
+
+async def give_code(context: Context, talk: Talk, draft: Draft, message: int) -> None:
+    """Show her code in a pop-up; from here on her draft carries it, and nobody else has it."""
+    number = draft.receipt or secrets.randbelow(RECEIPT - 1) + 1
+    day = context.t.date(reporting.closing_day(talk.wave, talk.site))
+    await context.alert(report_end.code(context.t, f"{number:016}", day))
+    await reporting.show(context, talk, replace(draft, receipt=number, fixing=False), message)
+
+
+async def settle(context: Context, talk: Talk, message: int, reply: Reply) -> None:
+    """Put the last word into `message`; nothing of the survey is left in the chat."""
+    services = context.services
+    await context.put(message, reply)
+    gone = services.dialogues.drop(talk.chat)
+    if gone:
+        await reporting.clear_debris(services, talk.chat, gone)
+
+
+def receipt_of(digits: str) -> bytes:
+    """Return what the vault keeps of a code."""
+    return hashlib.sha256(digits.encode()).digest()[:16]

@@ -1,0 +1,92 @@
+"""The wish to report, and each tap of a survey, in; its next screen in the same message out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot import reporting, reporting_send
+from bot.errors import OldMenuError
+from bot.models import Standing
+from bot.replies import menu, report, report_end
+from bot.services import dialogue
+from bot.survey_codec import CODE, ENDED, SEND, STOP, WRITE
+
+if TYPE_CHECKING:
+    from bot.context import Context
+    from bot.reporting import Talk
+    from bot.survey_codec import Draft
+
+
+async def intro(context: Context) -> None:
+    """Show what is asked at her workplace now, or say that nothing is, or that she has told already."""
+    services, site, t = context.services, context.reader.site, context.t
+    if site is None:
+        await context.show(menu.where(t, services.content.sites, "report"))
+        return
+    found = [
+        (survey, wave, services.reports.standing(context.chat, wave))
+        for survey, wave in reporting.open_at(services, site.code)
+    ]
+    found = [one for one in found if one[2] is not Standing.CLOSED]
+    if not found:
+        await context.show(report_end.none_open(t))
+        return
+    survey, wave, standing = next((one for one in found if one[2] is not Standing.DONE), found[0])
+    talk = reporting.Talk(context.chat, context.person, survey, wave, site)
+    if standing is Standing.DONE:
+        await context.show(report_end.repeated(t, results=context.person.results))
+    elif standing is Standing.PAUSED:
+        await context.show(report_end.paused(t))
+    else:
+        codes = [language.code for language in services.texts.languages]
+        version = reporting.next_version(services, talk)
+        first = dialogue.begin(survey, codes.index(context.person.language), version)
+        await context.show(report.intro(reporting.asking(services, talk), first))
+
+
+async def tapped(context: Context, data: str) -> None:
+    """Take a tap on a survey's button; raises `OldMenuError` when it is no button of hers in an open wave."""
+    services, message = context.services, context.message
+    try:
+        talk, draft = reporting.opened(context, data)
+    except OldMenuError:
+        if message and not any(reporting.open_at(services, context.person.site)):
+            # Its key died with the wave: whatever it was, it is over, and the message loses what it showed.
+            await context.show(report_end.closed(context.t))
+            return
+        raise
+    if message is None:
+        raise OldMenuError
+    if draft.version < services.dialogues.version(talk.chat):
+        await context.toast(report_end.old(context.t))
+        return
+    await move(context, talk, draft, message)
+
+
+async def move(context: Context, talk: Talk, draft: Draft, message: int) -> None:
+    """Show what follows from `draft` in the place of `message`."""
+    services, t = context.services, context.t
+    if draft.at == SEND:
+        await reporting_send.send(context, talk, draft, message)
+    elif draft.at in {STOP, ENDED}:
+        services.dialogues.drop_note(talk.chat)
+        final = report_end.stopped(t) if draft.at == STOP else report_end.ended(t, talk.site.name)
+        await reporting_send.settle(context, talk, message, final)
+    elif draft.at == CODE and draft.fixing:
+        await reporting_send.give_code(context, talk, draft, message)
+    elif draft.at == WRITE:
+        await reporting.show(context, talk, draft, message)
+        await ask_for_words(context, talk, draft)
+    else:
+        await reporting.show(context, talk, draft, message)
+
+
+async def ask_for_words(context: Context, talk: Talk, draft: Draft) -> None:
+    """Send the message that she answers in words; what it is for travels in a link that cannot be seen."""
+    services = context.services
+    data = services.drafts.seal(talk.chat, talk.survey, talk.wave, draft)
+    link = f"https://t.me/{context.bot.username}#{data}"
+    asked = report.prompt(context.t, link)
+    number = await services.messenger.post(talk.chat, talk.person, asked, typed=True)
+    if screen := services.dialogues.get(talk.chat):
+        services.dialogues.asks(screen, number)
