@@ -97,6 +97,7 @@ class Keeper:
 
         Raises `StoreError` or `OSError` when it cannot be written; what was there before then still opens.
         """
+        self._step("begin")
         key_id, key, blob = await asyncio.to_thread(_sealed, made.vault)
         rows = {
             self._people.index(chat): self._box(chat, change) for chat, change in changes.items()

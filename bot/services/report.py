@@ -82,7 +82,7 @@ class Reports:
         waiting = (item for item in self._queue if isinstance(item, Sent))
         if any((item.chat, _name(item.report)) == (chat, key) for item in waiting):
             return Standing.DONE
-        if self.paused or (period and period.wave.shape != self._waves[key].shape):
+        if self.paused or (period and self._changed(key, period)):
             return Standing.PAUSED
         return Standing.OPEN
 
@@ -137,10 +137,13 @@ class Reports:
             )  # sent in time, though no tick has seen the wave open
         if period.tag(item.chat) in period.tags:
             return Filed.REPEATED
-        if item.late:
+        if item.late or self._changed(key, period):
             return Filed.CLOSED
         vault[key] = period.add(item.chat, item.report)
         return Filed.SAVED
+
+    def _changed(self, key: Name, period: Period) -> bool:
+        return key in self._waves and self._waves[key].shape != period.wave.shape
 
     def _is_open(self, key: Name, now: datetime) -> bool:
         wave = self._waves.get(key)
