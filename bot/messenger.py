@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 # What Telegram says when an edit cannot be, and a new message has to do (server behaviour, not in the API's text).
-NOT_EDITABLE = ("message to edit not found", "message can't be edited", "MESSAGE_ID_INVALID")
+NOT_EDITABLE = ("message to edit not found", "message can't be edited", "message_id_invalid")
 UNCHANGED = "message is not modified"
 
 
@@ -103,9 +103,10 @@ class Messenger:
                 link_preview_options=LinkPreviewOptions(is_disabled=True),
             )
         except BadRequest as error:
-            if UNCHANGED in error.message:
+            told = error.message.lower()  # PTB begins it with a capital letter
+            if UNCHANGED in told:
                 return Sent.DELIVERED
-            if any(words in error.message for words in NOT_EDITABLE):
+            if any(words in told for words in NOT_EDITABLE):
                 return await self.send(chat, person, reply)
             raise
         except Forbidden:

@@ -75,7 +75,7 @@ async def take_note(context: Context, talk: Talk, draft: Draft, text: str) -> No
     screen = services.dialogues.get(talk.chat)
     number = screen.message if screen else None
     if screen:
-        screen.prompt, screen.typing_until = None, None
+        await reporting.clear_debris(services, talk.chat, screen)
     settings = services.settings
     if not settings.notes_key:
         raise OldMenuError

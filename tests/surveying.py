@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import re
 import shutil
+from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 from zoneinfo import ZoneInfo
 
 from conversation import call
+from running import running
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
     from conversation import Person
+
+    from bot.app import Brazier
+    from bot.limiter import Limiter
+    from bot.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[1]
 CORE = ["Yes, for the company", "Nights", "49 to 60", "Yes, I was told to", "Yes", "Once"]
@@ -41,6 +49,15 @@ def with_waves(folder: Path, *surveys: str) -> Path:
             text = re.sub(r"(?ms)^waves:.*?^questions:", "questions:", text)
         path.write_text(text, encoding="utf-8")
     return data
+
+
+@asynccontextmanager
+async def quick(chosen: Settings) -> AsyncIterator[Brazier]:
+    """Run the bot for a worker who taps faster than Telegram takes messages for one chat."""
+    async with running(chosen) as brazier:
+        limiter = cast("Limiter", brazier.application.bot.rate_limiter)
+        limiter._private = (0.001, 1000)
+        yield brazier
 
 
 async def begin(worker: Person, site: str = "BHX4") -> None:
