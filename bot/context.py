@@ -211,7 +211,7 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], Serv
         self.services.dialogues.drop(self.chat)
         if not screen.resume:
             return reply
-        back = Button(self.t.pgettext("button", "↩️ Back to my answers"), sealed=screen.resume)
+        back = Button(self.t.pgettext("button", "Continue"), sealed=screen.resume)
         return replace(reply, buttons=((back,), *reply.buttons))
 
 

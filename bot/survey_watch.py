@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot import reporting
 from bot.errors import SetupError
+from bot.services import note
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable
@@ -34,6 +35,8 @@ async def watched(services: Services) -> AsyncIterator[None]:
 
     Raises `SetupError` when the words of a wave were changed while it is open.
     """
+    if key := services.settings.notes_key:
+        _try_to_seal(key)
     await look_at_waves(services)
 
     async def look() -> None:
@@ -54,6 +57,18 @@ async def watched(services: Services) -> AsyncIterator[None]:
         with suppress(TimeoutError):
             async with asyncio.timeout(STOP_S):
                 await asyncio.gather(*(neutral(services, *one) for one in open_ones))
+
+
+def _try_to_seal(key: str) -> None:
+    # A worker's note would be the wrong moment to find out.
+    try:
+        note.seal("", key)
+    except (ValueError, RuntimeError):
+        raise SetupError(
+            [
+                "BRAZIER_NOTES_KEY is not a key that anything can be sealed to. Make one: brazier keys new"
+            ]
+        ) from None
 
 
 async def look_at_waves(services: Services) -> None:

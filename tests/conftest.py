@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 from conversation import control, sandbox_person
 from running import running, settings
+from surveying import with_waves
 from telegram import Bot
 
+from bot import library
 from bot.sandbox.server import SANDBOX_TOKEN, Sandbox
 
 
@@ -56,3 +58,11 @@ async def bot(sandbox, tmp_path):
     """The real bot, serving the sandbox."""
     async with running(settings(sandbox, tmp_path)) as brazier:
         yield brazier
+
+
+@pytest.fixture
+def waves(tmp_path, monkeypatch):
+    """What is shipped, with waves at BHX4 and JFK8 that began yesterday."""
+    data = with_waves(tmp_path / "repo")
+    monkeypatch.setattr(library, "DATA", data)
+    return data

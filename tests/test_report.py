@@ -19,14 +19,6 @@ IN = "✓ It is in"
 
 
 @pytest.fixture
-def waves(tmp_path, monkeypatch):
-    """Waves at BHX4 and JFK8 that began yesterday."""
-    data = with_waves(tmp_path / "repo")
-    monkeypatch.setattr(library, "DATA", data)
-    return data
-
-
-@pytest.fixture
 async def bot(sandbox, tmp_path, waves):
     async with quick(settings(sandbox, tmp_path)) as brazier:
         yield brazier

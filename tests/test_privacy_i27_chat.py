@@ -1,0 +1,189 @@
+"""I27: when a session ends, however it ends, the chat holds no answer, no note, no code and no button of the survey."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+
+import pytest
+from conversation import call
+from running import settings
+from surveying import CORE, HARD, answer, begin, later, quick, to_review
+
+from bot.services.note import new_pair
+from bot.survey_codec import MARK
+
+NOTE = "The line lead hides the rota."
+PUBLIC, _ = new_pair()
+
+
+@pytest.fixture
+def chosen(sandbox, tmp_path, waves):
+    return settings(sandbox, tmp_path, notes_key=PUBLIC, notes_readers=2)
+
+
+def secrets(brazier, code=""):
+    """Everything that must not be left: all words of all answers, the note, the code."""
+    survey = brazier.services.content.surveys[0]
+    words = {
+        text
+        for question in survey.questions
+        for choice in question.choices
+        for text in choice.words.values()
+    }
+    asked = {question.ask.split("{")[0] for question in survey.questions}
+    return words | asked | {NOTE, *([code, code.replace(" ", "")] if code else [])}
+
+
+async def traces(worker, brazier, code="", *, keep=()):
+    """What is left of a survey in the chat."""
+    found = []
+    for message in await worker.messages():
+        buttons = [button for row in message["buttons"] for button in row]
+        everything = "\n".join([message["text"], *(button["text"] for button in buttons)])
+        found += [
+            secret
+            for secret in secrets(brazier, code)
+            if secret in (everything if len(secret) > 8 else everything.split("\n"))
+        ]
+        found += [
+            button["text"]
+            for button in buttons
+            if (button.get("data") or "").startswith(MARK) and button["text"] not in keep
+        ]
+        found += re.findall(r"\d{4} ?\d{4} ?\d{4} ?\d{4}", everything)
+    return found
+
+
+async def with_note_and_code(worker):
+    await worker.taps("✍️ Write a note")
+    await worker.says(NOTE, reply_to=(await worker.last())["id"])
+    await worker.taps("Next ›")
+    await worker.taps("🔑 Can I take it back?")
+    code = (await worker.taps("🔑 Show me a code"))["alert"]["text"][:19]
+    await worker.taps("‹ Back to my answers")
+    return code
+
+
+async def test_i27_the_review_would_be_found(chosen, phones):
+    """The search is able to find something."""
+    async with quick(chosen) as brazier:
+        worker = await phones()
+        await to_review(worker, HARD)
+        await with_note_and_code(worker)
+        assert len(await traces(worker, brazier)) > 10
+
+
+async def test_i27_after_sending(chosen, phones, session):
+    async with quick(chosen) as brazier:
+        worker = await phones()
+        await to_review(worker, HARD)
+        code = await with_note_and_code(worker)
+        await worker.taps("✅ Send")
+        assert await traces(worker, brazier, code, keep=["Send again"]) == []
+        await brazier.tick.now()
+        await worker.sees("✓ It is in")
+        assert await traces(worker, brazier, code) == []
+
+
+async def test_i27_after_a_quarter_of_an_hour_alone(chosen, phones, session):
+    async with quick(chosen) as brazier:
+        worker = await phones()
+        await to_review(worker, HARD)
+        code = await with_note_and_code(worker)
+        await later(session, minutes=14)
+        await asyncio.sleep(1.6)
+        assert await traces(worker, brazier, code), "a quarter of an hour has not passed"
+        await later(session, minutes=1, seconds=5)
+        await worker.sees("I am here when you need me")
+        assert await traces(worker, brazier, code, keep=["Continue"]) == []
+        await worker.taps("Continue")
+        assert "With a sealed note." in (await worker.last())["text"]
+
+
+async def test_i27_while_she_is_asked_for_a_note(chosen, phones, session):
+    async with quick(chosen) as brazier:
+        worker = await phones()
+        await to_review(worker)
+        await worker.taps("✍️ Write a note")
+        await later(session, minutes=16)
+        await worker.sees("I am here when you need me")
+        await asyncio.sleep(0.2)
+        assert await traces(worker, brazier, keep=["Continue"]) == []
+        assert not any("Please write here" in one["text"] for one in await worker.messages())
+
+
+async def test_i27_after_a_fault_of_the_bot(chosen, phones, session):
+    async with quick(chosen) as brazier:
+        worker = await phones()
+        await begin(worker)
+        await answer(worker, CORE[:3])
+        fault = {"kind": "error", "method": "editMessageText", "count": 5}
+        await call(session, "POST", "/sandbox/faults", fault)
+        await worker.taps("Yes, I was told to", wait_s=20)
+        await later(session, minutes=16)
+        await asyncio.sleep(1.6)
+        assert await traces(worker, brazier, keep=["Continue"]) == []
+
+
+@pytest.mark.parametrize("at", ["question", "review", "finished"])
+async def test_i27_after_clean_up(chosen, phones, session, at):
+    async with quick(chosen) as brazier:
+        worker = await phones()
+        await begin(worker)
+        await answer(worker, HARD)
+        if at != "question":
+            await answer(worker, ["Nothing", "I was told to leave", "Look at it and send"])
+            await with_note_and_code(worker)
+        if at == "finished":
+            await worker.taps("✅ Send")
+            await brazier.tick.now()
+            await worker.sees("✓ It is in")
+        await worker.says("/cleanup")
+        await worker.taps("Both")
+        await brazier.tick.now()
+        await worker.sees("✓ I have forgotten you")
+        assert await traces(worker, brazier) == []
+        assert len(await worker.messages()) == 1
+        assert brazier.services.people.box(worker.id) == {}
+
+
+async def test_i27_clean_up_stops_at_two_days_and_takes_all_that_is_younger(
+    chosen, phones, session
+):
+    async with quick(chosen):
+        worker = await phones()
+        for _ in range(3):
+            await worker.says("/help")
+        old = {message["id"] for message in await worker.messages()}
+        await later(session, hours=47)
+        for _ in range(60):
+            await worker.says("/help")
+        await later(session, hours=2)
+        await worker.says("/cleanup")
+        await worker.taps("This chat")
+        await worker.sees("✓ The last two days of this chat are deleted")
+        left = {message["id"] for message in await worker.messages()}
+        assert old < left
+        assert len(left) == len(old) + 1
+
+
+async def test_i27_other_people_keep_their_chats_when_she_cleans_up(chosen, phones):
+    async with quick(chosen):
+        worker, other = await phones(), await phones()
+        await other.says("/help")
+        await worker.says("/start BHX4")
+        await other.says("/help")
+        before = await other.messages()
+        await worker.says("/cleanup")
+        await worker.taps("This chat")
+        await worker.sees("✓ The last two days of this chat are deleted")
+        assert await other.messages() == before
+
+
+async def test_i27_when_the_bot_is_stopped(chosen, phones):
+    worker = await phones()
+    async with quick(chosen) as brazier:
+        await to_review(worker, HARD)
+        code = await with_note_and_code(worker)
+    assert await traces(worker, brazier, code, keep=["Continue"]) == []
