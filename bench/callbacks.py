@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import tempfile
 import timeit
+from functools import partial
 from pathlib import Path
 
 from bot.content import Content
@@ -29,8 +30,8 @@ def main() -> None:
             seal, wave, draft = DialogueSeal(Path(folder)), survey.waves[0], begin(survey, 0, 1)
             sealed = seal.seal(7, survey, wave, draft)
             for what, work in (
-                ("seal", lambda: seal.seal(7, survey, wave, draft)),
-                ("open", lambda: seal.open(7, survey, wave, sealed)),
+                ("seal", partial(seal.seal, 7, survey, wave, draft)),
+                ("open", partial(seal.open, 7, survey, wave, sealed)),
             ):
                 took = min(timeit.repeat(work, number=ROUNDS, repeat=3)) / ROUNDS
                 print(f"  to {what} one: {took * 1e6:.1f} µs")

@@ -6,6 +6,7 @@ import argparse
 import asyncio
 import os
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.errors import SetupError
@@ -78,6 +79,22 @@ def _parser() -> argparse.ArgumentParser:
     )
     strings.set_defaults(command=_strings)
 
+    keys = commands.add_parser("keys", help="the organisers' keys for notes")
+    of_keys = keys.add_subparsers(required=True, metavar="what")
+    new = of_keys.add_parser("new", help="make a pair; the private key goes into a file of yours")
+    new.add_argument("file", metavar="FILE", help="for the private key; not on the server")
+    new.set_defaults(command=_keys_new)
+
+    notes = commands.add_parser("notes", help="what workers wrote, after a wave is over")
+    of_notes = notes.add_subparsers(required=True, metavar="what")
+    export = of_notes.add_parser("export", help="on the server: write the sealed notes to a file")
+    export.add_argument("file", metavar="FILE")
+    export.set_defaults(command=_notes_export)
+    opening = of_notes.add_parser("open", help="far from the server: read an exported file")
+    opening.add_argument("file", metavar="FILE")
+    opening.add_argument("--key", required=True, metavar="FILE", help="with the private key")
+    opening.set_defaults(command=_notes_open)
+
     languages = commands.add_parser("languages", help="how complete each language is")
     languages.add_argument(
         "--check", action="store_true", help="fail when an offered language is not complete"
@@ -123,6 +140,24 @@ def _strings(options: argparse.Namespace) -> int:
     from bot.commands import texts  # noqa: PLC0415
 
     return texts.strings(check=options.check, keep=options.keep)
+
+
+def _keys_new(options: argparse.Namespace) -> int:
+    from bot.commands import notes  # noqa: PLC0415
+
+    return notes.new_keys(Settings.from_env(os.environ), Path(options.file))
+
+
+def _notes_export(options: argparse.Namespace) -> int:
+    from bot.commands import notes  # noqa: PLC0415
+
+    return asyncio.run(notes.export(Settings.from_env(os.environ), Path(options.file)))
+
+
+def _notes_open(options: argparse.Namespace) -> int:
+    from bot.commands import notes  # noqa: PLC0415
+
+    return notes.open_file(Path(options.file), Path(options.key))
 
 
 def _languages(options: argparse.Namespace) -> int:

@@ -1,4 +1,4 @@
-"""I19: nothing about an open wave can be asked: whatever anybody says or taps, it is the same before and after reports."""
+"""I19: nothing about an open wave can be asked: whatever anybody taps is the same before and after."""
 
 from __future__ import annotations
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot import content as contents
 from bot import strings as texts
 from bot.library import DATA, ROOT
+from bot.surveys_check import told
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -20,8 +21,13 @@ def content() -> int:
         print(problem)
     for line in contents.due(found, datetime.now(UTC).date()):
         print(line)
+    for survey in found.surveys:
+        for line in told(survey):
+            print(line)
     wrong = [problem for problem in problems if not problem.warning]
-    print(f"{len(found.topics)} answers, {len(found.sites)} sites, {len(wrong)} problems")
+    print(
+        f"{len(found.topics)} answers, {len(found.sites)} sites, {len(found.surveys)} surveys, {len(wrong)} problems"
+    )
     return 1 if wrong else 0
 
 
