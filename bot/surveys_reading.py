@@ -212,8 +212,9 @@ def _waves(
         opens, closes = one.day("opens", "2026-11-23"), one.day("closes", "2026-12-10")
         site = next((site for site in sites if site.code == code), None)
         if site is None:
-            guess = meant(code, [site.code for site in sites])
-            one.page.wrong(one.line_of("site"), f"`{code}` is no site of data/sites.yaml.{guess}")
+            known = ", ".join(site.code for site in sites)
+            what = f"`{code}` is no site of data/sites.yaml. There are: {known}."
+            one.page.wrong(one.line_of("site"), what)
         budget = one.inside("budget", _BUDGET)
         if site and opens and closes and (zone := _zone(site)):
             waves.append(
