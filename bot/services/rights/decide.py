@@ -27,6 +27,7 @@ SHOWN = 5
 # Small talk is said in few words: it must look like a line of it, and more than like any question about rights.
 _CHATTER_COSINE = 0.5
 _CHATTER_LEAD = 0.05
+OUTSIDE = "outside"  # the kind of lines that ask something real, which no topic answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,8 @@ def decide(
     shown = share_out(ranking, calibration, topics, right, scope)
     cosine = ranking.signs[SIGNS.index("cosine_top")]
     if ranking.chatter_cosine >= max(_CHATTER_COSINE, cosine + _CHATTER_LEAD):
-        return Match(Outcome.CHATTER, shown, kinds[ranking.chatter_line])
+        kind = kinds[ranking.chatter_line]
+        return Match(Outcome.MENU, shown) if kind == OUTSIDE else Match(Outcome.CHATTER, shown, kind)
     if not ranking.folded:
         return Match(Outcome.MENU, shown)
     if right >= calibration.answer:
