@@ -97,7 +97,7 @@ def read(settings: Settings) -> Library:
         )
     if texts is None or content is None or matcher is None or problems:
         raise SetupError(problems)
-    guess = LanguageGuess.learn(phrasings, [language.code for language in texts.offered])
+    guess = LanguageGuess.learn(phrasings)
     return Library(texts, content, matcher, guess)
 
 
