@@ -350,6 +350,32 @@ async def test_where_the_proxy_is_away_nothing_is_sent(caplog):
     assert server.requests == []
 
 
+async def test_where_the_proxy_refuses_nothing_is_sent(caplog):
+    async with serving(says(403, "")) as proxy:
+        error = await failure_of("https://telegram.example", caplog, proxy=proxy.url)
+
+    assert proxy.requests[0].startswith(b"CONNECT telegram.example:443")
+    assert delivery_of(error) is Delivery.NOT_SENT
+
+
+async def test_an_upload_that_nobody_reads_comes_to_an_end():
+    stuck = asyncio.Event()
+
+    async def reads_nothing(_reader, writer):
+        await stuck.wait()
+        writer.close()
+
+    listener = await asyncio.start_server(reads_nothing, "127.0.0.1", 0, limit=1024)
+    url = f"http://127.0.0.1:{listener.sockets[0].getsockname()[1]}"
+    settings = {"connect_timeout_s": 0.05, "read_timeout_s": 0.05, "upload_timeout_s": 0.1}
+    async with listener, asyncio.timeout(10), bot_at(url, **settings) as bot:
+        with pytest.raises(SendTimeoutError) as failed:
+            await bot.send_document(7, bytes(30_000_000), filename="long.bin")
+        stuck.set()
+
+    assert delivery_of(failed.value) is Delivery.UNCERTAIN
+
+
 async def test_calls_share_a_connection():
     async with serving(says(200, SENT)) as server, bot_at(server.url) as bot:
         for _ in range(5):
