@@ -27,6 +27,8 @@ SHOWN = 5
 # Small talk is said in few words: it must look like a line of it, and more than like any question about rights.
 _CHATTER_COSINE = 0.5
 _CHATTER_LEAD = 0.05
+# Text of which nearly nothing occurs in any phrasing is unlike all that the calibration was fitted on.
+_SEEN = 0.3
 OUTSIDE = "outside"  # the kind of lines that ask something real, which no topic answers
 
 
@@ -91,8 +93,10 @@ def decide(
     cosine = ranking.signs[SIGNS.index("cosine_top")]
     if ranking.chatter_cosine >= max(_CHATTER_COSINE, cosine + _CHATTER_LEAD):
         kind = kinds[ranking.chatter_line]
-        return Match(Outcome.MENU, shown) if kind == OUTSIDE else Match(Outcome.CHATTER, shown, kind)
-    if not ranking.folded:
+        return (
+            Match(Outcome.MENU, shown) if kind == OUTSIDE else Match(Outcome.CHATTER, shown, kind)
+        )
+    if ranking.signs[SIGNS.index("seen")] < _SEEN:
         return Match(Outcome.MENU, shown)
     if right >= calibration.answer:
         return Match(Outcome.ANSWER, shown)

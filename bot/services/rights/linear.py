@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 RIDGE = 0.5
 _STEPS = 60
-_CLOSE_ENOUGH = 1e-3
+_CLOSE_ENOUGH = 1e-2  # finer than the steps of int8
 _COLUMNS = 16
 
 
