@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 LOCKED := uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url --quiet pyproject.toml --group build
 
-.PHONY: help run setup sandbox check-settings content strings languages test test-slow check lint types imports lock bench clean
+.PHONY: pictures help run setup sandbox check-settings content strings languages test test-slow check lint types imports lock bench clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -46,6 +46,13 @@ check: $(VENV)/.dev ## lint, types, import rules, texts, answers
 	$(BIN)/brazier strings --check
 	$(BIN)/brazier content
 	$(BIN)/brazier languages --check
+
+bench: $(VENV)/.dev ## matching by language and style, and speed (docs/bench.md)
+	$(BIN)/python -m bench.matching
+	$(BIN)/python -m bench.throughput
+
+pictures: $(VENV)/.dev ## take the README's pictures again (needs chromium)
+	$(BIN)/python docs/picture.py
 
 lock: ## resolve the dependencies again (needs uv)
 	$(LOCKED) -o requirements.lock

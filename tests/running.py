@@ -39,8 +39,8 @@ def settings(sandbox: Sandbox, folder: Path, **changed: Any) -> Settings:
 async def running(chosen: Settings) -> AsyncIterator[Brazier]:
     """Run the bot as `brazier run` does, without the process around it."""
     # The same index for all tests, as a second start finds it: it takes a second to build.
-    chosen.data_dir.mkdir(mode=0o700)
-    shutil.copytree(_index(), chosen.data_dir / "index")
+    chosen.data_dir.mkdir(mode=0o700, exist_ok=True)
+    shutil.copytree(_index(), chosen.data_dir / "index", dirs_exist_ok=True)
     async with serving(chosen) as brazier:
         taking = asyncio.create_task(brazier.intake.run())
         try:
