@@ -52,17 +52,25 @@ async def answer(world: World, token: str, request: Request) -> Response:
         await asyncio.sleep(world.latency_ms / 1000)
     try:
         sent = await read(request)
-        call.params = {**sent.values, **sent.files}
-        fault = world.faults.take(name, sent.values.get("chat_id"))
+        params = _understood(world, call, name, sent)
+        fault = world.faults.take(name, params.get("chat_id"))
         if fault is not None:
             await _befall(fault)
-        result = await _result(world, call, name, sent)
+        if name == "getUpdates":
+            result = await methods_updates.get_updates(world, params)
+        else:
+            result = METHODS[name](world, params)
     except Refusal as refusal:
-        call.end(refusal.description, refusal.code)
+        # A poller that has gone is not in conflict with the one that came after it.
+        gone = refusal.code == 409 and not wire.is_open(request)
+        call.end(*(("dropped", 0) if gone else (refusal.description, refusal.code)))
         return _refused(refusal)
     except wire.DroppedError:
         call.end("dropped", 0)
         return await wire.drop(request)
+    except Exception:
+        call.end("Internal Server Error", 500)
+        raise
     if fault is not None and fault.kind == "drop_after":
         call.end("dropped", 0)
         return await wire.drop(request)
@@ -70,35 +78,31 @@ async def answer(world: World, token: str, request: Request) -> Response:
     return _json({"ok": True, "result": result}, 200)
 
 
-def perform(world: World, call: Call, name: str, sent: Sent) -> Any:
-    """Do the method `name` and return its result. Raises Refusal."""
-    if world.logged_out_until > world.clock.now():
-        raise bad_request("Logged out")
-    if name not in METHODS:
-        raise bad_request(f"method {name} is known, but the sandbox does not do it")
-    call.params = check(name, sent, strict=world.strict)
-    return METHODS[name](world, call.params)
-
-
 def reply_in_webhook(world: World, body: dict[str, Any]) -> None:
     """Do the method that a bot put into its answer to a webhook; nobody hears of its result."""
     values = {name: value for name, value in body.items() if name != "method"}
     call = world.log.add(world.clock.now(), str(body["method"]))
-    call.params = values
+    name = spec.load().names.get(call.method.lower(), "")
+    if name not in METHODS:
+        call.end(UNKNOWN, 404)
+        return
     try:
-        name = spec.load().names.get(call.method.lower(), "")
-        perform(world, call, name, Sent(values, {}))
+        METHODS[name](world, _understood(world, call, name, Sent(values, {})))
     except Refusal as refusal:
         call.end(refusal.description, refusal.code)
     else:
         call.end("ok", 200)
 
 
-async def _result(world: World, call: Call, name: str, sent: Sent) -> Any:
-    if name != "getUpdates":
-        return perform(world, call, name, sent)
+def _understood(world: World, call: Call, name: str, sent: Sent) -> dict[str, Any]:
+    """Return the parameters with their types, and note them in the log."""
+    call.params = {**sent.values, **sent.files}
+    if world.logged_out_until > world.clock.now():
+        raise bad_request("Logged out")
+    if name not in METHODS and name != "getUpdates":
+        raise bad_request(f"method {name} is known, but the sandbox does not do it")
     call.params = check(name, sent, strict=world.strict)
-    return await methods_updates.get_updates(world, call.params)
+    return call.params
 
 
 async def _befall(fault: Fault) -> None:

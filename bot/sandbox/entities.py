@@ -6,8 +6,9 @@ import re
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from bot.sandbox.formatting import parse_html, tidy, utf16
+from bot.sandbox.formatting import parse_html
 from bot.sandbox.refusals import bad_request
+from bot.sandbox.tidying import tidy, utf16
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import secrets
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from bot.sandbox import media
 from bot.sandbox.entities import read_text
-from bot.sandbox.formatting import utf16
 from bot.sandbox.messages import TEXT, caption_of, find, send, shown_to_bot, text_of
 from bot.sandbox.refusals import bad_request
+from bot.sandbox.tidying import utf16
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from bot.sandbox.world import World
 
 ACTION_S = 5
+DICE = {"🎲": 6, "🎯": 6, "🎳": 6, "🏀": 5, "⚽": 5, "🎰": 64}
 NOT_COPIED = frozenset(
     {
         "message_id",
@@ -78,6 +80,16 @@ def send_contact(world: World, params: Params) -> dict[str, Any]:
     names = ("phone_number", "first_name", "last_name", "vcard")
     return _one(
         world, params, {"contact": {name: params[name] for name in names if name in params}}
+    )
+
+
+def send_dice(world: World, params: Params) -> dict[str, Any]:
+    """Throw a die, or whatever the emoji throws."""
+    emoji = params.get("emoji", "🎲")
+    if emoji not in DICE:
+        raise bad_request("wrong emoji specified")
+    return _one(
+        world, params, {"dice": {"emoji": emoji, "value": 1 + secrets.randbelow(DICE[emoji])}}
     )
 
 
@@ -188,6 +200,7 @@ METHODS: dict[str, Callable[[World, Params], Any]] = {
     "sendLocation": send_location,
     "sendVenue": send_venue,
     "sendContact": send_contact,
+    "sendDice": send_dice,
     "sendMediaGroup": send_media_group,
     "sendChatAction": send_chat_action,
     "sendMessageDraft": send_message_draft,

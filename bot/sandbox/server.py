@@ -83,6 +83,7 @@ def _config(app: Starlette) -> uvicorn.Config:
         http=wire.Wire,
         ws="none",
         lifespan="off",
+        log_config=None,  # logging belongs to whoever runs the loop, too
         log_level="warning",
         access_log=False,
         date_header=False,

@@ -35,6 +35,11 @@ class Wire(H11Protocol):
         super().connection_lost(exc)
 
 
+def is_open(request: Request) -> bool:
+    """Whether somebody still waits at the other end of the connection of `request`."""
+    return (request.scope["client"], request.scope["server"]) in _OPEN
+
+
 async def drop(request: Request) -> Response:
     """Cut the connection of `request`; the response that is returned reaches nobody."""
     transport = _OPEN.get((request.scope["client"], request.scope["server"]))

@@ -1,0 +1,96 @@
+"""A text with entities as somebody made it → as Telegram's server keeps it: cleaned, trimmed, in order."""
+
+from __future__ import annotations
+
+from typing import Any
+
+STYLES = frozenset({"bold", "italic", "underline", "strikethrough", "spoiler", "custom_emoji"})
+_SPACES = " \t\n\v\0"
+_CLEANED: dict[int, str | None] = {
+    **dict.fromkeys((*range(10), 11, 12, *range(14, 32)), " "),
+    **dict.fromkeys((13, *range(0x2028, 0x202F), 0x030A, 0x0333, 0x033F)),
+}
+_INVISIBLE = dict.fromkeys(
+    (0x1680, 0x180E, *range(0x2000, 0x200F), 0x202F, 0x205F, 0x2800, 0x3000, 0xFFFC), " "
+)
+
+
+def utf16(text: str) -> int:
+    """Return the length of `text` in UTF-16 code units, in which Telegram counts."""
+    return len(text) if text.isascii() else len(text.encode("utf-16-le")) // 2
+
+
+def tidy(text: str, entities: list[dict[str, Any]]) -> tuple[str, list[dict[str, Any]]]:
+    """Return `text` and `entities` as Telegram's server leaves them.
+
+    Control characters become spaces; carriage returns, line and paragraph separators and the older marks of
+    direction (U+202A to U+202E; isolates stay) are taken out; spaces around the whole are cut; entities are moved
+    along, put in order, and dropped where they are empty or only style spaces.
+    """
+    clean = text.translate(_CLEANED)
+    if len(clean) != len(text):
+        entities = [_moved(entity, text) for entity in entities]
+    shorn = clean.lstrip(_SPACES)
+    shift = utf16(clean[: len(clean) - len(shorn)])
+    shorn = shorn.rstrip(_SPACES)
+    end = utf16(shorn)
+    kept = []
+    for entity in entities:
+        first = max(entity["offset"] - shift, 0)
+        last = min(entity["offset"] + entity["length"] - shift, end)
+        words = slice16(shorn, first, last)
+        if last > first and (entity["type"] not in STYLES or words.strip(_SPACES)):
+            kept.append({**entity, "offset": first, "length": last - first})
+    kept.sort(key=lambda entity: (entity["offset"], -entity["length"]))
+    return shorn, _without_nested_code(kept)
+
+
+def is_blank(text: str) -> bool:
+    """Whether Telegram takes `text` for empty: nothing but spaces, visible or not."""
+    return not text.translate(_INVISIBLE).strip(_SPACES)
+
+
+def slice16(text: str, first: int, last: int) -> str:
+    """Return the part of `text` between two offsets in UTF-16 units."""
+    if text.isascii():
+        return text[first:last]
+    return text.encode("utf-16-le")[first * 2 : last * 2].decode("utf-16-le", "ignore")
+
+
+def _moved(entity: dict[str, Any], text: str) -> dict[str, Any]:
+    first, last = entity["offset"], entity["offset"] + entity["length"]
+    start = utf16(slice16(text, 0, first).translate(_CLEANED))
+    length = utf16(slice16(text, first, last).translate(_CLEANED))
+    return {**entity, "offset": start, "length": length}
+
+
+def _without_nested_code(entities: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return `entities` so that code holds nothing else and styles leave it out, as Telegram does."""
+    codes = [_span(entity) for entity in entities if entity["type"] in {"code", "pre"}]
+    if not codes:
+        return entities
+    kept = []
+    for entity in entities:
+        spans = [_span(entity)]
+        if entity["type"] in STYLES:
+            for code in codes:
+                spans = [part for span in spans for part in _outside(span, code)]
+        elif entity["type"] not in {"code", "pre"} and any(
+            _inside(spans[0], code) for code in codes
+        ):
+            spans = []
+        kept += [{**entity, "offset": start, "length": end - start} for start, end in spans]
+    return sorted(kept, key=lambda entity: (entity["offset"], -entity["length"]))
+
+
+def _span(entity: dict[str, Any]) -> tuple[int, int]:
+    return entity["offset"], entity["offset"] + entity["length"]
+
+
+def _inside(span: tuple[int, int], other: tuple[int, int]) -> bool:
+    return other[0] <= span[0] and span[1] <= other[1]
+
+
+def _outside(span: tuple[int, int], other: tuple[int, int]) -> list[tuple[int, int]]:
+    parts = (span[0], min(span[1], other[0])), (max(span[0], other[1]), span[1])
+    return [part for part in parts if part[0] < part[1]]
