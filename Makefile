@@ -61,6 +61,10 @@ lock: ## resolve the dependencies again (needs uv)
 clean: ## remove .venv and caches; never var or var-keys
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache brazier.egg-info build
 
+# pip's own words on stdout are counted and its complaints on stderr shown; awk ends with 1 when pip failed.
+COUNTED = | awk '/^Collecting/ {printf "\r  %d packages", ++n; fflush()} /^PIP FAILED/ {failed = 1} END {print ""; exit failed}'
+PIP = $(BIN)/python -m pip install --disable-pip-version-check --require-hashes
+
 # The environment is made once, and again when a lock changes.
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Brazier needs Python 3.11 or newer. Yours: $$($(PYTHON) --version). Try: make run PYTHON=python3.12"; exit 1; }
@@ -69,11 +73,11 @@ $(VENV)/bin/python:
 
 $(VENV)/.ready: requirements.lock pyproject.toml | $(VENV)/bin/python
 	@echo "Installing what requirements.lock lists (once, under a minute with a good connection) …"
-	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --progress-bar on --require-hashes -r requirements.lock
+	@{ $(PIP) -r requirements.lock || echo "PIP FAILED"; } $(COUNTED)
 	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.lock $(VENV)/.ready
 	@echo "Installing what the tests need …"
-	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --require-hashes -r requirements-dev.lock
+	@{ $(PIP) -r requirements-dev.lock || echo "PIP FAILED"; } $(COUNTED)
 	@touch $@
