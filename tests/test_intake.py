@@ -401,9 +401,10 @@ async def test_an_update_that_cannot_be_read_spoils_no_other(queue, caplog):
 async def test_after_a_clean_stop_nothing_is_handled_twice(queue):
     queue.add(*range(101, 131))
     handled = Handled(holds={"5"})
-    async with asyncio.timeout(SOON_S), taking_in(queue, handled, grace_s=3600):
+    async with asyncio.timeout(SOON_S), taking_in(queue, handled) as intake:
         await handled.until_done(30)
         asyncio.get_running_loop().call_later(0.05, handled.release.set)
+        await intake.stop(3600)
     polls = len(queue.polls)
     assert queue.polls[-1] == (31, 1, 0)
 
