@@ -18,17 +18,18 @@ def entity(kind, offset, length, **more):
     ("source", "text", "entities"),
     [
         ("<b>a</b> <strong>b</strong>", "a b", [entity("bold", 0, 1), entity("bold", 2, 1)]),
-        ("<i>a</i><em>b</em>", "ab", [entity("italic", 0, 1), entity("italic", 1, 1)]),
-        ("<u>a</u><ins>b</ins>", "ab", [entity("underline", 0, 1), entity("underline", 1, 1)]),
+        ("<i>a</i>b<em>c</em>", "abc", [entity("italic", 0, 1), entity("italic", 2, 1)]),
+        ("<u>a</u><ins>b</ins>", "ab", [entity("underline", 0, 2)]),
+        ("<i>a<em>b</em></i>", "ab", [entity("italic", 0, 2)]),
         (
-            "<s>a</s><strike>b</strike><del>c</del>",
-            "abc",
-            [entity("strikethrough", n, 1) for n in range(3)],
+            "<s>a</s> <strike>b</strike> <del>c</del>",
+            "a b c",
+            [entity("strikethrough", n, 1) for n in (0, 2, 4)],
         ),
         (
             '<tg-spoiler>a</tg-spoiler><span class="tg-spoiler">b</span>',
             "ab",
-            [entity("spoiler", 0, 1), entity("spoiler", 1, 1)],
+            [entity("spoiler", 0, 2)],
         ),
         (
             '<a href="https://a.org/?x=1&amp;y=2">a</a>',
@@ -137,6 +138,13 @@ def test_nothing_is_found_inside_code_and_links():
         ("\u202b\u2067اب\u2069\u202c <b>c</b>", "\u2067اب\u2069 c", [entity("bold", 5, 1)]),
         ("\u00a0a\u00a0", "\u00a0a\u00a0", []),
         ("a<b> </b>b", "a b", []),
+        ("a<b>  b </b>c", "a  b c", [entity("bold", 3, 2)]),
+        (
+            '<a href="https://a.org"> </a> b',
+            "  b",
+            [entity("text_link", 0, 1, url="https://a.org/")],
+        ),
+        ("\u200e\u200f\u200ea", "\u200c\u200c\u200ea", []),
         (
             '<a href="https://a.org">\u200b</a>b',
             "\u200bb",
@@ -153,7 +161,9 @@ def test_entities_move_with_what_was_taken_out():
     assert tidy("\u202b\r a🔥b", given) == ("a🔥b", [entity("bold", 0, 3)])
 
 
-@pytest.mark.parametrize("text", ["", " \n", "\u200b", "\u2003\u3000"])
+@pytest.mark.parametrize(
+    "text", ["", " \n", "\u200b\u200f", "\u2003\u3000", "\u00a0\ufeff", "\U000e0020"]
+)
 def test_what_nobody_sees_is_empty(text):
     assert is_blank(text)
 

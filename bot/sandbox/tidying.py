@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
-STYLES = frozenset({"bold", "italic", "underline", "strikethrough", "spoiler", "custom_emoji"})
-_SPACES = " \t\n\v\0"
+STYLES = frozenset({"bold", "italic", "underline", "strikethrough", "spoiler"})
+HIDDEN = frozenset({"text_link", "text_mention", "custom_emoji"})  # they mean more than one sees
+_SPACES = " \n"
 _CLEANED: dict[int, str | None] = {
     **dict.fromkeys((*range(10), 11, 12, *range(14, 32)), " "),
     **dict.fromkeys((13, *range(0x2028, 0x202F), 0x030A, 0x0333, 0x033F)),
 }
+# Of several marks of direction in a row only the last stays one.
+_MARKS = re.compile("[\u200e\u200f](?=[\u200e\u200f])")
 _INVISIBLE = dict.fromkeys(
-    (0x1680, 0x180E, *range(0x2000, 0x200F), 0x202F, 0x205F, 0x2800, 0x3000, 0xFFFC), " "
+    (
+        *(0xA0, 0x1680, 0x180E, *range(0x2000, 0x2010), 0x202E, 0x202F, 0x205F, 0x2800, 0x3000),
+        *(0xFEFF, 0xFFFC, *range(0xE0000, 0xE0080)),
+    ),
+    " ",
 )
 
 
@@ -24,25 +32,19 @@ def tidy(text: str, entities: list[dict[str, Any]]) -> tuple[str, list[dict[str,
     """Return `text` and `entities` as Telegram's server leaves them.
 
     Control characters become spaces; carriage returns, line and paragraph separators and the older marks of
-    direction (U+202A to U+202E; isolates stay) are taken out; spaces around the whole are cut; entities are moved
-    along, put in order, and dropped where they are empty or only style spaces.
+    direction (U+202A to U+202E; isolates stay) are taken out; spaces around the whole are cut. Entities move
+    along, do not begin with spaces, are one where the same style goes on, and are dropped where they are empty.
     """
     clean = text.translate(_CLEANED)
     if len(clean) != len(text):
         entities = [_moved(entity, text) for entity in entities]
-    shorn = clean.lstrip(_SPACES)
-    shift = utf16(clean[: len(clean) - len(shorn)])
-    shorn = shorn.rstrip(_SPACES)
-    end = utf16(shorn)
-    kept = []
-    for entity in entities:
-        first = max(entity["offset"] - shift, 0)
-        last = min(entity["offset"] + entity["length"] - shift, end)
-        words = slice16(shorn, first, last)
-        if last > first and (entity["type"] not in STYLES or words.strip(_SPACES)):
-            kept.append({**entity, "offset": first, "length": last - first})
-    kept.sort(key=lambda entity: (entity["offset"], -entity["length"]))
-    return shorn, _without_nested_code(kept)
+    clean = _MARKS.sub("\u200c", clean).rstrip(_SPACES)
+    kept = [shorn for shorn in (_shorn(entity, clean) for entity in entities) if shorn is not None]
+    first = min((entity["offset"] for entity in kept), default=len(clean))
+    # Up to the first entity there may be nothing but spaces, which are as long in UTF-16 as here.
+    spaces = min(len(clean) - len(clean.lstrip(_SPACES)), first)
+    kept = [{**entity, "offset": entity["offset"] - spaces} for entity in kept]
+    return clean[spaces:], _without_nested_code(_merged(_ordered(kept)))
 
 
 def is_blank(text: str) -> bool:
@@ -64,6 +66,33 @@ def _moved(entity: dict[str, Any], text: str) -> dict[str, Any]:
     return {**entity, "offset": start, "length": length}
 
 
+def _shorn(entity: dict[str, Any], text: str) -> dict[str, Any] | None:
+    """Return `entity` cut to `text` and without leading spaces; None if nothing is left of it."""
+    first, last = entity["offset"], min(entity["offset"] + entity["length"], utf16(text))
+    words = slice16(text, first, last)
+    if entity["type"] not in HIDDEN:
+        first += len(words) - len(words.lstrip(_SPACES))
+    return {**entity, "offset": first, "length": last - first} if first < last else None
+
+
+def _ordered(entities: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return sorted(entities, key=lambda entity: (entity["offset"], -entity["length"]))
+
+
+def _merged(entities: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return `entities` with those of one style made one where they touch."""
+    merged: list[dict[str, Any]] = []
+    latest: dict[str, dict[str, Any]] = {}
+    for entity in entities:
+        before = latest.get(entity["type"])
+        if before is None or entity["type"] not in STYLES or _span(before)[1] < entity["offset"]:
+            latest[entity["type"]] = entity
+            merged.append(entity)
+        else:
+            before["length"] = max(_span(before)[1], _span(entity)[1]) - before["offset"]
+    return _ordered(merged)
+
+
 def _without_nested_code(entities: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return `entities` so that code holds nothing else and styles leave it out, as Telegram does."""
     codes = [_span(entity) for entity in entities if entity["type"] in {"code", "pre"}]
@@ -72,7 +101,7 @@ def _without_nested_code(entities: list[dict[str, Any]]) -> list[dict[str, Any]]
     kept = []
     for entity in entities:
         spans = [_span(entity)]
-        if entity["type"] in STYLES:
+        if entity["type"] in STYLES | {"custom_emoji"}:
             for code in codes:
                 spans = [part for span in spans for part in _outside(span, code)]
         elif entity["type"] not in {"code", "pre"} and any(
@@ -80,7 +109,7 @@ def _without_nested_code(entities: list[dict[str, Any]]) -> list[dict[str, Any]]
         ):
             spans = []
         kept += [{**entity, "offset": start, "length": end - start} for start, end in spans]
-    return sorted(kept, key=lambda entity: (entity["offset"], -entity["length"]))
+    return _ordered(kept)
 
 
 def _span(entity: dict[str, Any]) -> tuple[int, int]:
