@@ -168,10 +168,13 @@ def main() -> None:
                 )
         return
     rows = [Asked(question, matcher.ask(question.text)) for question in reported]
-    print(
-        f"{len(rows)} questions of the reported half; {len(questions) - len(rows)} more were used for calibration"
-    )
-    for line in (*tables(rows), *bands(rows), *cost(reported)):
+    print(f"{len(questions) - len(rows)} questions were used for calibration and are not reported")
+    for title, later in (("written after the phrasings", True), ("written before", False)):
+        chosen = [row for row in rows if row.question.later is later]
+        print(f"\n## {len(chosen)} questions {title}")
+        for line in (*tables(chosen), *bands(chosen)):
+            print(line)
+    for line in cost(reported):
         print(line)
 
 

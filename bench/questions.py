@@ -24,9 +24,11 @@ class Question:
     language: str
     style: str
     right: frozenset[str]
+    later: bool
 
     @property
     def for_calibration(self) -> bool:
+        """Whether it may be tuned on, by a stable hash."""
         return crc32(fold(self.text).encode()) % 2 == 0
 
 
@@ -38,5 +40,6 @@ def read_questions(known: Container[str], folder: Path = FOLDER) -> list[Questio
             row = json.loads(line)
             topics = [row["topic"], *row.get("also", [])]
             right = frozenset(topic for topic in topics if topic and topic in known)
-            found.append(Question(row["q"], row["language"], row["style"], right))
+            later = path.name.startswith("later-")
+            found.append(Question(row["q"], row["language"], row["style"], right, later))
     return found
