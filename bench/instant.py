@@ -11,7 +11,11 @@ import json
 import re
 import time
 from itertools import cycle
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 PEOPLE = 200
 FIRST_PERSON = 5_000_000_001
@@ -60,10 +64,40 @@ class Instant:
         self.number, self.goal, self.answered, self.polls = 0, 0, 0, 0
         self.begun: float | None = None
         self.ended: float | None = None
+        self.came: dict[int, float] = {}
+        self.waits: list[float] = []
         self.sent = reply(json.dumps(message(FIRST_PERSON, "sent")).encode())
 
-    def load(self, kind: str, n: int) -> None:
-        """Queue `n` updates of PEOPLE people: echo, slow (one in a hundred), start, tap or rights."""
+    def load(self, kind: str, n: int, rate: float = 0) -> None:
+        """Queue `n` updates of PEOPLE people: echo, slow (one in a hundred), start, tap or rights.
+
+        All at once, or `rate` a second: then it is kept how long each of the quick ones waited for its answer.
+        """
+        self.goal, self.answered, self.polls, self.begun, self.ended = n, 0, 0, None, None
+        self.came, self.waits = {}, []
+        made = self.make(kind, n)
+        if rate:
+            asyncio.get_running_loop().call_soon(self.trickle, made, 1 / rate)
+        else:
+            self.updates += [update for _, _, update in made]
+            self.wake()
+
+    def trickle(self, made: Iterator[tuple[int, bool, bytes]], every_s: float) -> None:
+        for person, slow, update in made:
+            self.updates.append(update)
+            if not slow:
+                self.came[person] = time.monotonic()
+            self.wake()
+            asyncio.get_running_loop().call_later(every_s, self.trickle, made, every_s)
+            return
+
+    def wake(self) -> None:
+        waiting, self.waiting = self.waiting, []
+        for transport, limit in waiting:
+            self.write(transport, self.batch(0, limit))
+
+    def make(self, kind: str, n: int) -> Iterator[tuple[int, bool, bytes]]:
+        """Yield the person, whether it is one that takes long, and the update."""
         questions = cycle(QUESTIONS)
         for k in range(n):
             person = FIRST_PERSON + k % PEOPLE
@@ -88,16 +122,12 @@ class Instant:
                     update["message"]["entities"] = [
                         {"type": "bot_command", "offset": 0, "length": 6}
                     ]
-            self.updates.append(json.dumps(update).encode())
-        self.goal, self.answered, self.polls, self.begun, self.ended = n, 0, 0, None, None
-        waiting, self.waiting = self.waiting, []
-        for transport, limit in waiting:
-            self.write(transport, self.batch(0, limit))
+            yield person, kind == "slow" and k % 100 == 0, json.dumps(update).encode()
 
     def control(self, order: dict) -> dict:
         """Do `{"load": kind, "n": n}`; always say how it goes."""
         if "load" in order:
-            self.load(order["load"], order["n"])
+            self.load(order["load"], order["n"], order.get("rate", 0))
         now = self.ended or time.monotonic()
         return {
             "answered": self.answered,
@@ -105,6 +135,7 @@ class Instant:
             "seconds": now - self.begun if self.begun else None,
             "polls": self.polls,
             "waiting": len(self.waiting),
+            "waits_ms": [round(wait * 1000) for wait in self.waits],
         }
 
     def batch(self, offset: int, limit: int) -> bytes:
@@ -135,6 +166,10 @@ class Instant:
         elif method in ANSWERS:
             if len(self.buttons) < PEOPLE:
                 self.remember(parse_qs(body.decode()))
+            if self.came and (
+                came := self.came.pop(int(parse_qs(body.decode())["chat_id"][0]), None)
+            ):
+                self.waits.append(time.monotonic() - came)
             self.answered += 1
             if self.answered == self.goal:
                 self.ended = time.monotonic()
