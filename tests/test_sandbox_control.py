@@ -233,6 +233,8 @@ async def test_pages_of_other_sites_may_not_play_here(session, sandbox):
             assert answer.status == 403
         async with session.get("/", headers=headers) as answer:
             assert answer.status == 403
+    async with session.get("/bot1:SANDBOX/getMe", headers={"Origin": "https://a.org"}) as answer:
+        assert answer.status == 403
     async with session.get("/sandbox/state", headers={"Origin": sandbox.url}) as answer:
         assert answer.status == 200
 

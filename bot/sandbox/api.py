@@ -42,6 +42,8 @@ async def answer(world: World, token: str, request: Request) -> Response:
     """Return what Telegram would answer to the method that `request` calls."""
     if request.path_params["token"] != token:
         return _refused(Refusal(401, "Unauthorized"))
+    if "origin" in request.headers and not wire.from_here(request):
+        return _refused(Refusal(403, "Forbidden: pages of other sites may not play here"))
     written = request.path_params["method"]
     name = spec.load().names.get(written.lower())
     call = world.log.add(world.clock.now(), name or written)
@@ -50,12 +52,15 @@ async def answer(world: World, token: str, request: Request) -> Response:
         return _refused(Refusal(404, UNKNOWN))
     if world.latency_ms:
         await asyncio.sleep(world.latency_ms / 1000)
+    return await _carried_out(world, call, name, request)
+
+
+async def _carried_out(world: World, call: Call, name: str, request: Request) -> Response:
     try:
         sent = await read(request)
         params = _understood(world, call, name, sent)
         fault = world.faults.take(name, params.get("chat_id"))
-        if fault is not None:
-            await _befall(fault)
+        await _befall(fault)
         if name == "getUpdates":
             result = await methods_updates.get_updates(world, params)
         else:
@@ -105,7 +110,9 @@ def _understood(world: World, call: Call, name: str, sent: Sent) -> dict[str, An
     return call.params
 
 
-async def _befall(fault: Fault) -> None:
+async def _befall(fault: Fault | None) -> None:
+    if fault is None:
+        return
     if fault.kind == "stall":
         await asyncio.sleep(fault.seconds)
     if fault.kind == "drop_before":

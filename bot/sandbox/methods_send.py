@@ -19,6 +19,20 @@ if TYPE_CHECKING:
     from bot.sandbox.world import World
 
 ACTION_S = 5
+ACTIONS = frozenset(
+    (
+        *(
+            "typing",
+            "upload_photo",
+            "record_video",
+            "upload_video",
+            "record_voice",
+            "upload_voice",
+        ),
+        *("upload_document", "choose_sticker", "find_location", "record_video_note"),
+        "upload_video_note",
+    )
+)
 DICE = {"🎲": 6, "🎯": 6, "🎳": 6, "🏀": 5, "⚽": 5, "🎰": 64}
 NOT_COPIED = frozenset(
     {
@@ -114,6 +128,8 @@ def send_media_group(world: World, params: Params) -> list[dict[str, Any]]:
 def send_chat_action(world: World, params: Params) -> bool:
     """Show "typing…" for five seconds."""
     chat = world.writable(params["chat_id"])
+    if params["action"] not in ACTIONS:
+        raise bad_request("wrong parameter action in request")
     chat.action = (params["action"], world.clock.now() + ACTION_S)
     world.changes.bump()
     return True
