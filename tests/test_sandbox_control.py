@@ -141,6 +141,24 @@ async def test_updates_are_kept_for_24_hours(telegram_bot, session, ana):
     assert [u.message.text for u in await telegram_bot.get_updates()] == ["new"]
 
 
+async def test_a_poller_that_has_gone_is_in_nobodys_way(telegram_bot, session, ana):
+    await telegram_bot.delete_webhook(drop_pending_updates=True)
+    address = "/bot1:SANDBOX/getUpdates?timeout=30"
+    with pytest.raises(asyncio.TimeoutError):
+        await session.get(address, timeout=aiohttp.ClientTimeout(total=0.1))
+    await ana.says("for the next", wait_s=0)
+    assert [u.message.text for u in await telegram_bot.get_updates()] == ["for the next"]
+
+
+async def test_the_log_tells_a_poller_that_has_gone_from_a_conflict(telegram_bot, session):
+    with pytest.raises(asyncio.TimeoutError):
+        address = "/bot1:SANDBOX/getUpdates?timeout=30"
+        await session.get(address, timeout=aiohttp.ClientTimeout(total=0.1))
+    assert await telegram_bot.get_updates() == ()
+    calls = (await call(session, "GET", "/sandbox/log?method=getUpdates"))["calls"]
+    assert [one["outcome"] for one in calls] == ["dropped", "ok"]
+
+
 async def test_allowed_updates_hold_for_what_comes_after(telegram_bot, ana):
     await telegram_bot.get_updates(allowed_updates=["callback_query"])
     assert (await ana.says("unheard", wait_s=0))["update_id"] is None
