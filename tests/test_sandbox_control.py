@@ -151,8 +151,8 @@ async def test_a_poller_that_has_gone_is_in_nobodys_way(telegram_bot, session, a
 
 
 async def test_the_log_tells_a_poller_that_has_gone_from_a_conflict(telegram_bot, session):
+    address = "/bot1:SANDBOX/getUpdates?timeout=30"
     with pytest.raises(asyncio.TimeoutError):
-        address = "/bot1:SANDBOX/getUpdates?timeout=30"
         await session.get(address, timeout=aiohttp.ClientTimeout(total=0.1))
     assert await telegram_bot.get_updates() == ()
     calls = (await call(session, "GET", "/sandbox/log?method=getUpdates"))["calls"]
