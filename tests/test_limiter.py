@@ -76,7 +76,7 @@ def most_within(seconds, times):
 
 def with_telegram(scenario, refusals=None, takes=0.0, **settings):
     async def all_of_it():
-        limiter = Limiter(**settings)
+        limiter = Limiter(**{"patience_s": 3600} | settings)
         await limiter.initialize()
         telegram = Telegram(limiter, refusals, takes)
         await scenario(telegram)
@@ -296,7 +296,21 @@ def test_nobody_is_kept_waiting_for_a_pause_that_is_too_long(lane):
         assert now() == 100
         await telegram.at(301, 2, lane)
 
-    assert with_telegram(scenario, refusals={1: [300]}).times() == [0, 301]
+    assert with_telegram(scenario, refusals={1: [300]}, patience_s=6).times() == [0, 301]
+
+
+def test_nobody_is_kept_waiting_behind_too_many_others_of_a_group():
+    async def scenario(telegram):
+        asked = [telegram.send(-100) for _ in range(7)]
+        done = await asyncio.gather(*asked, return_exceptions=True)
+        # four at once and one after 3.75 s; the next would wait 7.5 s, longer than a handler can
+        assert [type(answer) for answer in done] == [str] * 5 + [RetryAfter] * 2
+        assert done[5].retry_after == timedelta(seconds=7.5)
+        assert done[6].retry_after == timedelta(seconds=7.5)
+        await telegram.at(7.5, -100)
+
+    telegram = with_telegram(scenario, patience_s=6)
+    assert telegram.times() == [0, 0, 0, 0, pytest.approx(3.75), pytest.approx(7.5)]
 
 
 def test_a_method_with_a_limit_of_its_own_pauses_nobody():
