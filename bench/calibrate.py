@@ -2,9 +2,9 @@
 
 `python -m bench.calibrate` fits and writes it; with `--check` it only prints. A phrasing is judged by an index that has
 neither it nor its translations, which stand at the same place of the other languages' lists: for the linear part in
-closed form, for the rest by leaving their lines out. Probabilities are cross-fitted in five parts before the thresholds
-are chosen. The answer threshold is the lowest whose precision, over phrasings and questions together, has a lower 95 %
-bound of PRECISION: the questions alone are too few for such a bound, and are printed beside it.
+closed form, for the rest by leaving their lines out. Probabilities are cross-fitted in twenty parts before the thresholds
+are chosen. The answer threshold is the lowest whose precision over phrasings and questions together has a lower 95 %
+bound of PRECISION; the fair questions alone are too few for such a bound, so their share itself must reach it.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ QUESTION_WEIGHT = (
     10.0  # a question counts for this many phrasings: it is nearer to what people write
 )
 PENALTY = 1.0
-PARTS = 5
+PARTS = 20
 
 Array = NDArray[np.float64]
 
@@ -154,12 +154,19 @@ def cross_fit(signs: Array, label: Array, weight: Array) -> Array:
     return found
 
 
-def lowest_threshold(chance: Array, hit: Array) -> float:
-    """Give the lowest threshold from which on the lower bound of the share of hits is PRECISION; 1 when none is."""
+def lowest_threshold(chance: Array, hit: Array, fair: NDArray[np.bool_]) -> float:
+    """Give the lowest threshold that holds; 1 when none does.
+
+    From it on, the lower bound of the share of hits is PRECISION over all, and the share itself over fair questions.
+    """
     order = np.argsort(-chance)
-    hits = np.cumsum(hit[order])
+    hits, asked = np.cumsum(hit[order]), np.cumsum(fair[order])
+    asked_hits = np.cumsum(hit[order] * fair[order])
     passing = [
-        place for place in range(len(order)) if wilson(int(hits[place]), place + 1)[0] >= PRECISION
+        place
+        for place in range(len(order))
+        if wilson(int(hits[place]), place + 1)[0] >= PRECISION
+        and asked_hits[place] >= PRECISION * asked[place]
     ]
     return float(chance[order[passing[-1]]]) if passing else 1.0
 
@@ -194,7 +201,7 @@ def fit(index: Index, corpus: Corpus) -> dict[str, object]:
     within = np.array([float(bool(case.right)) for case in cases])
     right = cross_fit(signs, hit, weight)
     scope = cross_fit(signs, within, weight)
-    answer = lowest_threshold(right, hit)
+    answer = lowest_threshold(right, hit, question)
     for name, chosen in (
         ("phrasings and questions", right >= 0),
         ("fair questions alone", question),
