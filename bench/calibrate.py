@@ -2,8 +2,8 @@
 
 `python -m bench.calibrate` fits and writes it; with `--check` it only prints. A phrasing is judged by an index that has
 neither it nor its translations, which stand at the same place of the other languages' lists: for the linear part in
-closed form, for the rest by leaving their lines out. Probabilities are cross-fitted in twenty parts before the thresholds
-are chosen. The answer threshold is the lowest whose precision over phrasings and questions together has a lower 95 %
+closed form, for the rest by leaving their lines out. Probabilities are cross-fitted in twenty parts; then thresholds
+are chosen. The one to answer is the lowest whose precision over phrasings and questions together has a lower 95 %
 bound of PRECISION; the fair questions alone are too few for such a bound, so their share itself must reach it.
 """
 

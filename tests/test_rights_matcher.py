@@ -154,6 +154,15 @@ def test_every_question_on_a_button_leads_to_its_own_topic(matcher, language):
         "estamos trancados no armazém",
         "ficaram com o meu passaporte",
         "a man collapsed and is not breathing",
+        "I don't see any point in living",
+        "not allowed to leave, I owe them money and have to work",
+        "nu mai are sens viata",
+        "مالک نے مارنے کی دھمکی دی",
+        "ਮੈਨੂੰ ਮਾਰਨ ਦੀ ਧਮਕੀ ਦਿੱਤੀ",
+        "mam dość życia",
+        "quiero acabar con todo",
+        "سئمت الحياة",
+        "não aguento mais viver",
     ],
 )
 def test_distress_comes_before_everything_else(matcher, cry):
@@ -190,6 +199,12 @@ def test_no_phrasing_and_no_question_of_the_development_set_is_heard_as_distress
         "my locker was blocked",
         "the manager will not let me leave early",
         "they rated me badly",
+        "I could kill for a coffee",
+        "boss threatens to sack union members",
+        "they asked for my passport to check my right to work",
+        "șeful mă bate la cap cu norma",
+        "me tocó el turno de noche",
+        "boss naukri se nikalne ki dhamki deta hai",
         "how can I save money",
     ],
 )
