@@ -43,6 +43,13 @@ def reply(result: bytes) -> bytes:
     return head.encode() + body
 
 
+def parameters(body: bytes) -> dict:
+    """Read JSON or a form."""
+    if body.startswith(b"{"):
+        return json.loads(body)
+    return {name: values[0] for name, values in parse_qs(body.decode()).items()}
+
+
 def message(person: int, text: str) -> dict:
     return {
         "message_id": 1,
@@ -153,9 +160,9 @@ class Instant:
             transport.write(reply(json.dumps(self.control(json.loads(body))).encode()))
         elif method == "getUpdates":
             self.polls += 1
-            asked = parse_qs(body.decode())
+            asked = parameters(body)
             offset, limit, timeout = (
-                int(asked.get(name, [default])[0])
+                int(asked.get(name, default))
                 for name, default in (("offset", 0), ("limit", 100), ("timeout", 0))
             )
             answer = self.batch(offset, limit)
@@ -165,10 +172,8 @@ class Instant:
                 self.waiting.append((transport, limit))
         elif method in ANSWERS:
             if len(self.buttons) < PEOPLE:
-                self.remember(parse_qs(body.decode()))
-            if self.came and (
-                came := self.came.pop(int(parse_qs(body.decode())["chat_id"][0]), None)
-            ):
+                self.remember(parameters(body))
+            if self.came and (came := self.came.pop(int(parameters(body)["chat_id"]), None)):
                 self.waits.append(time.monotonic() - came)
             self.answered += 1
             if self.answered == self.goal:
@@ -180,9 +185,12 @@ class Instant:
             self.write(transport, reply(b"true"))
 
     def remember(self, sent: dict) -> None:
-        data = re.search(r'"callback_data": ?"([^"]+)"', sent.get("reply_markup", [""])[0])
+        data = re.search(
+            r'"callback_data": ?"([^"]+)"',
+            json.dumps(sent.get("reply_markup", "")).replace("\\", ""),
+        )
         if data:
-            self.buttons[int(sent["chat_id"][0])] = data[1]
+            self.buttons[int(sent["chat_id"])] = data[1]
 
     def write(self, transport: asyncio.Transport, answer: bytes) -> None:
         if self.latency_s:

@@ -50,7 +50,7 @@ class Queue:
         return set(range(1, self.latest + 1)) - {update["update_id"] for update in self.pending}
 
     async def get_updates(self, request):
-        asked = await request.post()
+        asked = await request.json()
         offset, limit, timeout = (int(asked[name]) for name in ("offset", "limit", "timeout"))
         self.polls.append((offset, limit, timeout))
         if self.refusals:
