@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.questions import read_questions
+from bench.development import read_questions
 from bot.services.rights import CALIBRATION
 from bot.services.rights.corpus import Corpus, read_corpus
 from bot.services.rights.index import Index, build_index, fingerprint
@@ -61,7 +61,8 @@ def wilson(hits: int, count: int) -> tuple[float, float]:
     z, share = 1.96, hits / count
     middle = share + z * z / (2 * count)
     reach = z * math.sqrt(share * (1 - share) / count + z * z / (4 * count * count))
-    return (middle - reach) / (1 + z * z / count), (middle + reach) / (1 + z * z / count)
+    whole = 1 + z * z / count
+    return max((middle - reach) / whole, 0.0), min((middle + reach) / whole, 1.0)
 
 
 def fit_logistic(signs: Array, label: Array, weight: Array) -> Array:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bench.calibrate import PHRASINGS, wilson
-from bench.questions import Question, read_questions
+from bench.development import Question, read_questions
 from bot.models import Match, Outcome
 from bot.services.rights import Matcher
 

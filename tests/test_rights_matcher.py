@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bench.questions import read_questions
+from bench.development import read_questions
 from bot.models import Outcome
 from bot.services.rights import CALIBRATION, Matcher, PhrasingError
 from bot.services.rights.cache import content_hash, open_index
