@@ -33,7 +33,7 @@ languages: $(VENV)/.ready ## how complete each language is
 
 ##@ Developers
 test: $(VENV)/.dev ## the tests, under two minutes
-	$(BIN)/python -m pytest -m "not slow"
+	$(BIN)/python -m pytest -n auto -m "not slow"
 
 test-slow: $(VENV)/.dev ## the tests that need more time
 	$(BIN)/python -m pytest -m slow
