@@ -6,11 +6,15 @@ import asyncio
 from datetime import timedelta
 from itertools import pairwise
 
+import aiohttp
 import pytest
+from telegram import Bot
 from telegram.error import RetryAfter, TimedOut
+from telegram.ext import ExtBot
 
 from bot.limiter import KEEP, Lane, Limiter
-from bot.request import delivery_of
+from bot.request import AioRequest, delivery_of
+from bot.sandbox.server import SANDBOX_TOKEN
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -441,3 +445,41 @@ def test_shutting_down_lets_nobody_wait():
         assert [type(d) for d in done] == [str, asyncio.CancelledError, asyncio.CancelledError]
 
     with_telegram(scenario)
+
+
+# On the wall's clock, against a Telegram that keeps its own count
+
+
+def bot_at(sandbox, kind=Bot, **more):
+    requests = {"request": AioRequest(), "get_updates_request": AioRequest()}
+    return kind(SANDBOX_TOKEN, base_url=f"{sandbox.url}/bot", **requests, **more)
+
+
+@pytest.mark.slow
+async def test_a_broadcast_with_replies_in_between_never_meets_telegrams_limits(sandbox):
+    bot, hasty = bot_at(sandbox, ExtBot, rate_limiter=Limiter()), bot_at(sandbox)
+    async with bot, hasty, aiohttp.ClientSession(sandbox.url) as session:
+
+        async def control(verb, path, **order):
+            async with session.request(verb, f"/sandbox/{path}", json=order or None) as said:
+                return await said.json()
+
+        await control("POST", "settings", limits="strict")
+        people = []
+        for _ in range(130):
+            person = (await control("POST", "people", name="Ana", language="en"))["id"]
+            await control("POST", f"people/{person}/say", text="/start")
+            people.append(person)
+
+        async def replies():
+            for person in people[:12]:
+                await asyncio.sleep(0.25)
+                await bot.send_message(person, "a reply")
+
+        news = [bot.send_message(p, "news", rate_limit_args=Lane.BROADCAST) for p in people]
+        await asyncio.gather(replies(), *news)
+        calls = (await control("GET", "log?method=sendMessage"))["calls"]
+        with pytest.raises(RetryAfter):  # the count is kept: who does not wait is refused
+            await asyncio.gather(*(hasty.send_message(person, "news") for person in people))
+
+    assert [call["status"] for call in calls] == [200] * 142
