@@ -29,6 +29,7 @@ _CHATTER_COSINE = 0.5
 _CHATTER_LEAD = 0.05
 # Text of which nearly nothing occurs in any phrasing is unlike all that the calibration was fitted on.
 _SEEN = 0.3
+_SAME = 0.999  # of the cosine, from which a text is a phrasing itself
 OUTSIDE = "outside"  # the kind of lines that ask something real, which no topic answers
 
 
@@ -91,6 +92,11 @@ def decide(
     scope = max(right, probability(calibration, calibration.scope, ranking.signs))
     shown = share_out(ranking, calibration, topics, right, scope)
     cosine = ranking.signs[SIGNS.index("cosine_top")]
+    if " " not in ranking.folded.strip() and max(cosine, ranking.chatter_cosine) < _SAME:
+        # One word names a field and asks nothing: "strike" may be about pay, notice or the right to it.
+        seen = ranking.signs[SIGNS.index("seen")] >= _SEEN
+        unsure = tuple((topic, min(chance, calibration.answer)) for topic, chance in shown)
+        return Match(Outcome.OFFER if seen else Outcome.MENU, unsure)
     if ranking.chatter_cosine >= max(_CHATTER_COSINE, cosine + _CHATTER_LEAD):
         kind = kinds[ranking.chatter_line]
         return (
