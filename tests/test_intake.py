@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sys
 from contextlib import asynccontextmanager, suppress
+from pathlib import Path
 
 import aiohttp
 import pytest
@@ -18,6 +20,7 @@ from bot.request import AioRequest, Delivery, SendError
 from bot.sandbox.server import SANDBOX_TOKEN
 
 SOON_S = 10
+ROOT = Path(__file__).resolve().parent.parent
 
 
 class Queue:
@@ -612,3 +615,56 @@ async def test_a_bot_that_is_restarted_answers_what_came_meanwhile_once(sandbox)
             await control(f"people/{person}/say", text="three", wait_s=5)
 
     assert heard == ["one", "two", "three"]
+
+
+ECHO = """
+import asyncio, sys
+from telegram.ext import ApplicationBuilder, ExtBot, MessageHandler, filters
+from bot.intake import Intake, handling
+from bot.request import AioRequest
+
+async def echo(update, _):
+    await asyncio.sleep(0.02)
+    await update.message.reply_text(update.message.text)
+
+async def main(url, token):
+    bot = ExtBot(token, base_url=url, request=AioRequest(), get_updates_request=AioRequest())
+    app = ApplicationBuilder().bot(bot).updater(None).job_queue(None).build()
+    app.add_handler(MessageHandler(filters.TEXT, echo))
+    await app.initialize()
+    await Intake(bot, handling(app), allowed_updates=["message"]).run()
+
+asyncio.run(main(*sys.argv[1:]))
+"""
+
+
+@pytest.mark.slow
+async def test_a_bot_that_is_killed_again_and_again_answers_everybody(sandbox):
+    async with aiohttp.ClientSession(sandbox.url) as session:
+
+        async def control(verb, path, **order):
+            async with session.request(verb, f"/sandbox/{path}", json=order or None) as said:
+                return await said.json()
+
+        async def answered():
+            calls = (await control("GET", "log?method=sendMessage"))["calls"]
+            return [call["params"]["text"] for call in calls if call["status"] == 200]
+
+        for n in range(20):
+            person = (await control("POST", "people", name="Ana", language="en"))["id"]
+            for k in range(20):
+                await control("POST", f"people/{person}/say", text=f"{n} {k}")
+        for goal in (50, 150, 250, 400):
+            bot = await asyncio.create_subprocess_exec(
+                sys.executable, "-c", ECHO, f"{sandbox.url}/bot", SANDBOX_TOKEN, cwd=ROOT
+            )
+            async with asyncio.timeout(60):
+                while len(set(await answered())) < goal:  # noqa: ASYNC110 - it is another process
+                    await asyncio.sleep(0.02)
+            bot.kill()
+            await bot.wait()
+        answers = await answered()
+
+    assert set(answers) == {f"{n} {k}" for n in range(20) for k in range(20)}
+    # twice at most what was in Telegram's window when it was killed
+    assert len(answers) - 400 <= 3 * 100
