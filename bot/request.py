@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import os
+import ssl
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache, lru_cache
 from http import HTTPStatus
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
+import certifi
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -89,6 +91,13 @@ def delivery_of(error: BaseException) -> Delivery:
     return Delivery.REFUSED if isinstance(error, TELEGRAM_SAYS_NO) else Delivery.UNCERTAIN
 
 
+def reason_of(error: BaseException) -> str:
+    """Name an error for the log: what failed on the way (`ClientConnectorDNSError`, `HTTP 502`), else its class."""
+    return (
+        error.message if isinstance(error, SendError | SendTimeoutError) else type(error).__name__
+    )
+
+
 class AioRequest(BaseRequest):
     """PTB's transport over aiohttp: a third of httpx's cost, and it does not slow down at 32 calls at once.
 
@@ -121,7 +130,9 @@ class AioRequest(BaseRequest):
         """Open the pool."""
         if self._session is None:
             self._session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(limit=self._pool, keepalive_timeout=30),
+                connector=aiohttp.TCPConnector(
+                    limit=self._pool, keepalive_timeout=30, ssl=trust()
+                ),
                 cookie_jar=aiohttp.DummyCookieJar(),
                 headers={"User-Agent": "brazier"},
                 proxy=self._proxy,
@@ -192,6 +203,15 @@ class AioRequest(BaseRequest):
             failure = answer
         # Raised here and not in the except clause, so that aiohttp's error is not even its context.
         raise failure
+
+
+@cache
+def trust() -> ssl.SSLContext:
+    """Return whom to trust: the system's authorities, or certifi's where Python finds none (macOS, small images)."""
+    context = ssl.create_default_context()
+    if not context.cert_store_stats()["x509_ca"]:
+        context.load_verify_locations(certifi.where())
+    return context
 
 
 def _seconds(value: Any, default: float) -> float | None:

@@ -13,7 +13,7 @@ from telegram import Update
 from telegram.error import RetryAfter, TelegramError
 
 from bot.logs import incident
-from bot.request import Delivery, delivery_of
+from bot.request import Delivery, delivery_of, reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -128,12 +128,14 @@ class Turns:
         if _out_of_reach(error):
             delay = patient(error, job.waits, self._patience)
             job.waits += 1
+            if job.waits == 1:
+                log.warning("update.waits error=%s", reason_of(error))
         else:
             job.failures += 1
             if update is None or job.failures >= TRIES:
                 await self._give_up(job, update, error)
                 return
-            log.warning("update.failed try=%d error=%s", job.failures, type(error).__name__)
+            log.warning("update.failed try=%d error=%s", job.failures, reason_of(error))
             delay = self._backoff[min(job.failures, len(self._backoff)) - 1]
         asyncio.get_running_loop().call_later(delay, self._again, job)
 

@@ -24,7 +24,15 @@ from telegram.error import (
 )
 from telegram.ext import ExtBot
 
-from bot.request import AioRequest, Delivery, SendError, SendTimeoutError, delivery_of
+from bot.request import (
+    AioRequest,
+    Delivery,
+    SendError,
+    SendTimeoutError,
+    delivery_of,
+    reason_of,
+    trust,
+)
 from bot.sandbox.server import SANDBOX_TOKEN
 
 TOKEN = "987654321:AAFakeFakeFakeFakeFakeFakeFakeFakeFake0"
@@ -374,6 +382,23 @@ async def test_an_upload_that_nobody_reads_comes_to_an_end():
         stuck.set()
 
     assert delivery_of(failed.value) is Delivery.UNCERTAIN
+
+
+def test_where_the_system_trusts_nobody_certifis_authorities_are_trusted(monkeypatch, tmp_path):
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "none.pem"))
+    monkeypatch.setenv("SSL_CERT_DIR", str(tmp_path))
+    trust.cache_clear()
+    found = trust().cert_store_stats()["x509_ca"]
+    trust.cache_clear()
+
+    assert found > 50
+
+
+async def test_the_log_may_name_what_failed(caplog):
+    error = await failure_of(f"http://127.0.0.1:{closed_port()}", caplog)
+
+    assert reason_of(error) == "ClientConnectorError"
+    assert reason_of(Conflict("of somebody")) == "Conflict"
 
 
 async def test_calls_share_a_connection():
