@@ -73,6 +73,7 @@ class Turns:
         ] = {}  # the first of each is handled, about to be, or waits for another try
         self._ready: deque[Job] = deque()
         self._workers: set[asyncio.Task[None]] = set()
+        self._ended = False
 
     def add(self, raw: dict[str, Any]) -> None:
         """Queue an update behind those of the same person."""
@@ -89,13 +90,16 @@ class Turns:
 
     def start(self) -> None:
         """Set to work on whoever is ready."""
+        if self._ended:
+            return
         for _ in range(min(len(self._ready), self._width - len(self._workers))):
             task = asyncio.create_task(self._work())
             self._workers.add(task)
             task.add_done_callback(self._workers.discard)
 
     async def cancel(self) -> None:
-        """Break off what runs; it stays unfinished."""
+        """Break off what runs and begin nothing more; what is in hand stays unfinished."""
+        self._ended = True
         for task in self._workers:
             task.cancel()
         await asyncio.gather(*self._workers, return_exceptions=True)

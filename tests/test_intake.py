@@ -433,6 +433,18 @@ async def test_what_was_not_finished_when_it_stopped_comes_again(queue):
     assert again.begun == ["3", "4", "5"]
 
 
+async def test_after_a_stop_nothing_is_tried_again(queue):
+    queue.add(7)
+    handled = Handled(fails={"1": 99})
+    async with taking_in(queue, handled, backoff_s=(0.1,)) as intake:
+        await handled.until(lambda: handled.begun)
+        await intake.stop(0)
+        await asyncio.sleep(0.2)
+
+    assert handled.begun == ["1"]
+    assert [update["update_id"] for update in queue.pending] == [1]
+
+
 async def test_ids_may_jump_down_after_a_week_of_silence(queue):
     queue.add(7, id=900_000)
     handled = Handled()
