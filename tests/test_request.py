@@ -423,6 +423,18 @@ async def test_a_file_is_uploaded_with_its_name_and_the_other_parameters():
     assert b'name="chat_id"\r\n\r\n7\r\n' in sent
 
 
+async def test_a_file_is_fetched_as_it_is():
+    async with (
+        serving(says(200, "BEGIN:VCALENDAR", "text/calendar")) as server,
+        bot_at(server.url) as bot,
+    ):
+        assert (
+            await bot.request.retrieve(f"{server.url}/file/bot{TOKEN}/a.ics") == b"BEGIN:VCALENDAR"
+        )
+
+    assert server.requests[0].startswith(b"GET /file/")
+
+
 async def test_text_in_any_script_arrives(sandbox):
     async with aiohttp.ClientSession(sandbox.url) as control:
         async with control.post("/sandbox/people", json={"name": "Ana", "language": "ur"}) as said:
