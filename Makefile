@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 LOCKED := uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url --quiet pyproject.toml --group build
 
-.PHONY: help run setup sandbox check-settings content strings languages test test-slow check lint types imports lock bench clean
+.PHONY: pictures help run setup sandbox check-settings content strings languages test test-slow check lint types imports lock bench clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -33,7 +33,7 @@ languages: $(VENV)/.ready ## how complete each language is
 
 ##@ Developers
 test: $(VENV)/.dev ## the tests, under two minutes
-	$(BIN)/python -m pytest -m "not slow"
+	$(BIN)/python -m pytest -n auto -m "not slow"
 
 test-slow: $(VENV)/.dev ## the tests that need more time
 	$(BIN)/python -m pytest -m slow
@@ -47,12 +47,23 @@ check: $(VENV)/.dev ## lint, types, import rules, texts, answers
 	$(BIN)/brazier content
 	$(BIN)/brazier languages --check
 
+bench: $(VENV)/.dev ## matching by language and style, and speed (docs/bench.md)
+	$(BIN)/python -m bench.matching
+	$(BIN)/python -m bench.throughput
+
+pictures: $(VENV)/.dev ## take the README's pictures again (needs chromium)
+	$(BIN)/python docs/picture.py
+
 lock: ## resolve the dependencies again (needs uv)
 	$(LOCKED) -o requirements.lock
 	$(LOCKED) --group dev -o requirements-dev.lock
 
 clean: ## remove .venv and caches; never var or var-keys
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache brazier.egg-info build
+
+# pip's own words on stdout are counted and its complaints on stderr shown; awk ends with 1 when pip failed.
+COUNTED = | awk '/^Collecting/ {printf "\r  %d packages", ++n; fflush()} /^PIP FAILED/ {failed = 1} END {print ""; exit failed}'
+PIP = $(BIN)/python -m pip install --disable-pip-version-check --require-hashes
 
 # The environment is made once, and again when a lock changes.
 $(VENV)/bin/python:
@@ -62,11 +73,11 @@ $(VENV)/bin/python:
 
 $(VENV)/.ready: requirements.lock pyproject.toml | $(VENV)/bin/python
 	@echo "Installing what requirements.lock lists (once, under a minute with a good connection) …"
-	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --progress-bar on --require-hashes -r requirements.lock
+	@{ $(PIP) -r requirements.lock || echo "PIP FAILED"; } $(COUNTED)
 	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.lock $(VENV)/.ready
 	@echo "Installing what the tests need …"
-	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --require-hashes -r requirements-dev.lock
+	@{ $(PIP) -r requirements-dev.lock || echo "PIP FAILED"; } $(COUNTED)
 	@touch $@

@@ -1,0 +1,1 @@
+"""Brazier: a private Telegram bot for workers who organise."""

@@ -152,7 +152,8 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], Serv
 
     def hear(self) -> None:
         """Speak the language of what she typed, unless she has chosen one."""
-        if not self.person.chosen and (language := self.services.guess.guess(self.text)):
+        language = self.services.guess.guess(self.text)
+        if not self.person.chosen and language in {offer.code for offer in self.offered}:
             self.person = self.services.people.put(
                 self.chat, replace(self.person, language=language)
             )

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 from telegram.error import Conflict, EndPointNotFound, InvalidToken, TelegramError
 from telegram.ext import ApplicationHandlerStop
 
+from bot.request import reason_of
 from bot.turns import BACKOFF_S, PATIENCE_S, Job, Turns, patient
 
 if TYPE_CHECKING:
@@ -157,7 +158,7 @@ class Intake:
                 raise InvalidToken("Telegram does not know this token (any more)") from None
             except TelegramError as error:
                 if not failed:
-                    log.warning("poll.failed error=%s: %s", type(error).__name__, _meaning(error))
+                    log.warning("poll.failed error=%s: %s", reason_of(error), _meaning(error))
                 await asyncio.sleep(patient(error, failed, self._patience))
                 failed += 1
                 continue

@@ -46,9 +46,8 @@ def read(settings: Settings) -> Library:
             problems.extend(error.problems)
             return None
 
-    with suppress(
-        OSError
-    ):  # what is wrong with the folder is told by `held`; the index is then built in memory
+    # What is wrong with the folder is told by `held`; the index is then built in memory.
+    with suppress(OSError):
         make_private(settings.data_dir)
     phrasings = DATA / "phrasings"
     texts = tried(lambda: Texts.load(TRANSLATIONS, pseudo=settings.pseudo_language))
@@ -61,5 +60,5 @@ def read(settings: Settings) -> Library:
         )
     if texts is None or content is None or matcher is None or problems:
         raise SetupError(problems)
-    guess = LanguageGuess.learn(phrasings, [language.code for language in texts.offered])
+    guess = LanguageGuess.learn(phrasings)
     return Library(texts, content, matcher, guess)

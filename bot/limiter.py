@@ -47,6 +47,7 @@ class _Pace:
     due: float = 0.0
     last: float = -RECENT_S - 1
     until: float = 0.0
+    waiting: int = 0
 
 
 @dataclass(slots=True, order=True)
@@ -64,8 +65,9 @@ class Limiter(BaseRateLimiter[Lane]):
     """Lets calls go at `rate` a second and at most `burst` at once, keeping `reserve` tokens for replies.
 
     A chat gets a message a second, a person's quick taps `chat_burst` at once; a group 20 in any minute (`group_burst`
-    and then one each 60 / (20 - burst) seconds). A 429 is waited out up to `patience_s`, beyond that it is raised as
-    `RetryAfter`, so that nobody holds a handler or a lease for minutes. Times are those of the running loop's clock.
+    and then one each 60 / (20 - burst) seconds). A pause that Telegram asks for, or a chat's own queue, is waited out
+    up to `patience_s`; beyond that the call is refused with `RetryAfter`, so that nobody holds a handler or a lease for
+    minutes. Times are those of the running loop's clock.
     """
 
     def __init__(  # noqa: PLR0913 - each is one of the published figures
@@ -78,7 +80,7 @@ class Limiter(BaseRateLimiter[Lane]):
         chat_burst: int = 5,
         group_per_minute: int = 20,
         group_burst: int = 4,
-        patience_s: float = 8.0,
+        patience_s: float = 6.0,
         tries: int = 4,
     ) -> None:
         self.rate = self._top = rate
@@ -91,6 +93,7 @@ class Limiter(BaseRateLimiter[Lane]):
         self._paused_until = self._reduced = self._clean_since = 0.0
         self._refused: tuple[Chat, float] | None = None
         self._chats: dict[Chat, _Pace] = {}
+        self._keep = KEEP
         self._queue: list[_Waiter] = []
         self._held: list[tuple[float, _Waiter]] = []  # waiting for their chat
         self._numbers = count()
@@ -146,8 +149,10 @@ class Limiter(BaseRateLimiter[Lane]):
             await asyncio.sleep(wait)
 
     async def _turn(self, waiter: _Waiter) -> _Waiter:
-        pace = self._chats.get(waiter.chat)
-        self._refuse_if_long(max(self.paused_s(), (pace.until if pace else 0.0) - self._now()))
+        pace = self._pace(waiter.chat)
+        queue = self._ready(waiter) + pace.waiting * self._kind(waiter.chat)[0]
+        self._refuse_if_long(max(self.paused_s(), queue - self._now()))
+        pace.waiting += 1
         heapq.heappush(self._queue, waiter)
         self._pump()
         try:
@@ -157,10 +162,19 @@ class Limiter(BaseRateLimiter[Lane]):
                 waiter.turn.done() and not waiter.turn.cancelled()
             ):  # granted in the same moment: give it back
                 self._tokens = min(self._burst, self._tokens + waiter.cost)
-                self._chats[waiter.chat].due -= waiter.cost * self._kind(waiter.chat)[0]
+                pace.due -= waiter.cost * self._kind(waiter.chat)[0]
                 self._pump()
             raise
+        finally:
+            pace.waiting -= 1
         return waiter
+
+    def _pace(self, chat: Chat) -> _Pace:
+        if len(self._chats) >= self._keep and chat not in self._chats:
+            now = self._now()
+            self._chats = {c: p for c, p in self._chats.items() if not _idle(p, now)}
+            self._keep = max(KEEP, 2 * len(self._chats))  # so that it is done seldom
+        return self._chats.setdefault(chat, _Pace())
 
     def _refuse_if_long(self, wait: float) -> None:
         if wait > self._patience:
@@ -199,9 +213,7 @@ class Limiter(BaseRateLimiter[Lane]):
         )
 
     def _grant(self, waiter: _Waiter, now: float) -> None:
-        if len(self._chats) >= KEEP:
-            self._chats = {c: p for c, p in self._chats.items() if not _idle(p, now)}
-        pace = self._chats.setdefault(waiter.chat, _Pace())
+        pace = self._pace(waiter.chat)
         waiter.granted, waiter.crowded = now, now - pace.last <= RECENT_S
         pace.due = max(pace.due, now) + waiter.cost * self._kind(waiter.chat)[0]
         pace.last = now
@@ -210,9 +222,7 @@ class Limiter(BaseRateLimiter[Lane]):
 
     def _ready(self, waiter: _Waiter) -> float:
         """Say when the chat may have this message: in step, or a few ahead of it for a reply."""
-        pace = self._chats.get(waiter.chat)
-        if pace is None:
-            return 0.0
+        pace = self._pace(waiter.chat)
         gap, burst = self._kind(waiter.chat)
         ahead = gap * (burst - 1) if waiter.lane is Lane.REPLY else 0.0
         return max(pace.due - ahead, pace.until)
@@ -232,7 +242,7 @@ class Limiter(BaseRateLimiter[Lane]):
         before, self._refused = self._refused, (waiter.chat, now)
         others = before and before[0] != waiter.chat and now - before[1] <= TOGETHER_S
         if (_is_group(waiter.chat) or waiter.crowded) and not others:
-            pace = self._chats.setdefault(waiter.chat, _Pace())
+            pace = self._pace(waiter.chat)
             pace.until = max(pace.until, until)
             return
         self._paused_until = max(self._paused_until, until)
@@ -266,7 +276,7 @@ def _is_group(chat: Chat) -> bool:
 
 
 def _idle(pace: _Pace, now: float) -> bool:
-    return max(pace.due, pace.until, pace.last + RECENT_S) < now
+    return not pace.waiting and max(pace.due, pace.until, pace.last + RECENT_S) < now
 
 
 def _wait_s(error: RetryAfter) -> float:

@@ -6,8 +6,12 @@ import errno
 import logging
 import re
 import secrets
+import sys
 import traceback
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
+
+if TYPE_CHECKING:
+    from types import TracebackType
 
 OURS = ("bot", "handlers", "__main__")
 # At INFO and DEBUG these write tokens, ids, names, texts or SQL parameters. A floor in code, whatever was asked for.
@@ -61,8 +65,10 @@ class NoContent(logging.Filter):
 def set_up(level: int = logging.INFO, stream: TextIO | None = None) -> logging.Handler:
     """Send all logs through one handler without content to `stream` (default stderr), and return it.
 
-    `level` holds for our own loggers only; everything else is at WARNING. Replaces the handlers of the root logger.
+    `level` holds for our own loggers only; everything else is at WARNING. Replaces the handlers of the root logger, and
+    what Python prints when it ends with an error.
     """
+    sys.excepthook = _crashed
     handler = logging.StreamHandler(stream)
     handler.setFormatter(
         logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s", "%Y-%m-%dT%H:%M:%S")
@@ -79,6 +85,13 @@ def set_up(level: int = logging.INFO, stream: TextIO | None = None) -> logging.H
         logger.propagate = True
         logger.setLevel(logging.WARNING)
     return handler
+
+
+def _crashed(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    if issubclass(kind, KeyboardInterrupt):
+        sys.__excepthook__(kind, error, trace)
+    else:
+        logging.getLogger("bot").critical("crashed", exc_info=(kind, error, trace))
 
 
 def _text(record: logging.LogRecord) -> str:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import os
+import ssl
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache, lru_cache
 from http import HTTPStatus
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
 
 import aiohttp
+import certifi
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -31,7 +33,8 @@ if TYPE_CHECKING:
 # PTB 22 otherwise warns each time it makes a RetryAfter (telegram/_utils/datetime.py); read at each use, not at import.
 os.environ.setdefault("PTB_TIMEDELTA", "true")
 
-FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+# Parameters go as JSON ("Making requests" of the Bot API): a form takes 97 µs in place of 12 for an Urdu screen.
+JSON = {"Content-Type": "application/json"}
 # The answers that PTB turns into its own classes; they all mean that Telegram said no and did nothing.
 TELEGRAM_SAYS_NO = (
     BadRequest,
@@ -88,6 +91,13 @@ def delivery_of(error: BaseException) -> Delivery:
     return Delivery.REFUSED if isinstance(error, TELEGRAM_SAYS_NO) else Delivery.UNCERTAIN
 
 
+def reason_of(error: BaseException) -> str:
+    """Name an error for the log: what failed on the way (`ClientConnectorDNSError`, `HTTP 502`), else its class."""
+    return (
+        error.message if isinstance(error, SendError | SendTimeoutError) else type(error).__name__
+    )
+
+
 class AioRequest(BaseRequest):
     """PTB's transport over aiohttp: a third of httpx's cost, and it does not slow down at 32 calls at once.
 
@@ -120,7 +130,9 @@ class AioRequest(BaseRequest):
         """Open the pool."""
         if self._session is None:
             self._session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(limit=self._pool, keepalive_timeout=30),
+                connector=aiohttp.TCPConnector(
+                    limit=self._pool, keepalive_timeout=30, ssl=trust()
+                ),
                 cookie_jar=aiohttp.DummyCookieJar(),
                 headers={"User-Agent": "brazier"},
                 proxy=self._proxy,
@@ -176,7 +188,7 @@ class AioRequest(BaseRequest):
                     method,
                     _url(url),
                     data=_body(request_data),
-                    headers=None if upload or request_data is None else FORM,
+                    headers=None if upload or request_data is None else JSON,
                     timeout=timeout,
                     allow_redirects=False,  # the address carries the token: nobody may send it elsewhere
                 ) as response
@@ -191,6 +203,15 @@ class AioRequest(BaseRequest):
             failure = answer
         # Raised here and not in the except clause, so that aiohttp's error is not even its context.
         raise failure
+
+
+@cache
+def trust() -> ssl.SSLContext:
+    """Return whom to trust: the system's authorities, or certifi's where Python finds none (macOS, small images)."""
+    context = ssl.create_default_context()
+    if not context.cert_store_stats()["x509_ca"]:
+        context.load_verify_locations(certifi.where())
+    return context
 
 
 def _seconds(value: Any, default: float) -> float | None:
@@ -208,12 +229,14 @@ def _body(data: RequestData | None) -> bytes | aiohttp.FormData | None:
     if data is None:
         return None
     if not data.contains_files:
-        return urlencode(data.json_parameters).encode()
+        return json.dumps(data.parameters, separators=(",", ":")).encode()
     form = aiohttp.FormData(quote_fields=False)
     for name, value in data.json_parameters.items():
         form.add_field(name, value)
     for name, (filename, content, kind) in data.multipart_data.items():
-        form.add_field(name, content, filename=filename, content_type=kind)
+        # As a stream it goes out in pieces; aiohttp warns of large bytes, and shows them.
+        stream = BytesIO(content) if isinstance(content, bytes) else content
+        form.add_field(name, stream, filename=filename, content_type=kind)
     return form
 
 

@@ -13,7 +13,7 @@ from telegram import Update
 from telegram.error import RetryAfter, TelegramError
 
 from bot.logs import incident
-from bot.request import Delivery, delivery_of
+from bot.request import Delivery, delivery_of, reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -73,6 +73,7 @@ class Turns:
         ] = {}  # the first of each is handled, about to be, or waits for another try
         self._ready: deque[Job] = deque()
         self._workers: set[asyncio.Task[None]] = set()
+        self._ended = False
 
     def add(self, raw: dict[str, Any]) -> None:
         """Queue an update behind those of the same person."""
@@ -89,13 +90,16 @@ class Turns:
 
     def start(self) -> None:
         """Set to work on whoever is ready."""
+        if self._ended:
+            return
         for _ in range(min(len(self._ready), self._width - len(self._workers))):
             task = asyncio.create_task(self._work())
             self._workers.add(task)
             task.add_done_callback(self._workers.discard)
 
     async def cancel(self) -> None:
-        """Break off what runs; it stays unfinished."""
+        """Break off what runs and begin nothing more; what is in hand stays unfinished."""
+        self._ended = True
         for task in self._workers:
             task.cancel()
         await asyncio.gather(*self._workers, return_exceptions=True)
@@ -128,12 +132,14 @@ class Turns:
         if _out_of_reach(error):
             delay = patient(error, job.waits, self._patience)
             job.waits += 1
+            if job.waits == 1:
+                log.warning("update.waits error=%s", reason_of(error))
         else:
             job.failures += 1
             if update is None or job.failures >= TRIES:
                 await self._give_up(job, update, error)
                 return
-            log.warning("update.failed try=%d error=%s", job.failures, type(error).__name__)
+            log.warning("update.failed try=%d error=%s", job.failures, reason_of(error))
             delay = self._backoff[min(job.failures, len(self._backoff)) - 1]
         asyncio.get_running_loop().call_later(delay, self._again, job)
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from aiohttp import web
 from conversation import control, sandbox_person
 from running import running, settings
 from surveying import with_waves
-from telegram import Bot
+from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
+from telegram.ext import Application, CallbackQueryHandler, MessageHandler, filters
 
 from bot import library
 from bot.sandbox.server import SANDBOX_TOKEN, Sandbox
@@ -66,3 +68,48 @@ def waves(tmp_path, monkeypatch):
     data = with_waves(tmp_path / "repo")
     monkeypatch.setattr(library, "DATA", data)
     return data
+
+
+@pytest.fixture
+async def echo(sandbox):
+    """A whole PTB application that polls: it says back what it hears and answers every tap."""
+
+    go = InlineKeyboardMarkup([[InlineKeyboardButton("Go", callback_data="go")]])
+
+    async def heard(update, _context):
+        await update.message.reply_html(f"<b>heard</b> {update.message.text}", reply_markup=go)
+
+    async def tapped(update, _context):
+        await update.callback_query.answer("Done!", show_alert=True)
+        await update.callback_query.edit_message_text("tapped")
+
+    builder = Application.builder().token(SANDBOX_TOKEN)
+    urls = builder.base_url(f"{sandbox.url}/bot").base_file_url(f"{sandbox.url}/file/bot")
+    application = urls.build()
+    application.add_handler(MessageHandler(filters.TEXT, heard))
+    application.add_handler(CallbackQueryHandler(tapped))
+    async with application:
+        await application.start()
+        await application.updater.start_polling(timeout=1)
+        yield application
+        await application.updater.stop()
+        await application.stop()
+
+
+@pytest.fixture
+async def receiver():
+    """A webhook on this machine that keeps what it gets."""
+    got = []
+
+    async def take(request):
+        got.append((request.headers.get("X-Telegram-Bot-Api-Secret-Token"), await request.json()))
+        return web.Response()
+
+    application = web.Application()
+    application.router.add_post("/hook", take)
+    runner = web.AppRunner(application)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    yield f"http://127.0.0.1:{runner.addresses[0][1]}/hook", got
+    await runner.cleanup()

@@ -38,9 +38,7 @@ def settings(sandbox: Sandbox, folder: Path, **changed: Any) -> Settings:
 @asynccontextmanager
 async def running(chosen: Settings) -> AsyncIterator[Brazier]:
     """Run the bot as `brazier run` does, without the process around it."""
-    # The same index for all tests, as a second start finds it: it takes a second to build.
-    chosen.data_dir.mkdir(mode=0o700, exist_ok=True)
-    shutil.copytree(_index(), chosen.data_dir / "index", dirs_exist_ok=True)
+    with_index(chosen.data_dir)
     async with serving(chosen, at_pace=False) as brazier:
         taking = asyncio.create_task(brazier.intake.run())
         try:
@@ -48,6 +46,12 @@ async def running(chosen: Settings) -> AsyncIterator[Brazier]:
         finally:
             await brazier.intake.stop()
             await taking
+
+
+def with_index(data_dir: Path) -> None:
+    """Put the matcher's index into `data_dir`, as a second start finds it: it takes a second to build."""
+    data_dir.mkdir(mode=0o700, exist_ok=True)
+    shutil.copytree(_index(), data_dir / "index", dirs_exist_ok=True)
 
 
 @functools.cache

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sys
 from contextlib import asynccontextmanager, suppress
+from pathlib import Path
 
 import aiohttp
 import pytest
@@ -18,6 +20,7 @@ from bot.request import AioRequest, Delivery, SendError
 from bot.sandbox.server import SANDBOX_TOKEN
 
 SOON_S = 10
+ROOT = Path(__file__).resolve().parent.parent
 
 
 class Queue:
@@ -50,7 +53,7 @@ class Queue:
         return set(range(1, self.latest + 1)) - {update["update_id"] for update in self.pending}
 
     async def get_updates(self, request):
-        asked = await request.post()
+        asked = await request.json()
         offset, limit, timeout = (int(asked[name]) for name in ("offset", "limit", "timeout"))
         self.polls.append((offset, limit, timeout))
         if self.refusals:
@@ -108,11 +111,17 @@ class Handled:
         await self.until(lambda: {str(t) for t in texts} <= set(self.done))
 
 
+async def get_me(_):
+    me = {"id": 1, "is_bot": True, "first_name": "Brazier", "username": "brazier_bot"}
+    return web.json_response({"ok": True, "result": me})
+
+
 @pytest.fixture
 async def queue():
     queue = Queue()
     app = web.Application()
     app.router.add_post("/bot1:TEST/getUpdates", queue.get_updates)
+    app.router.add_post("/bot1:TEST/getMe", get_me)
     runner = web.AppRunner(app, shutdown_timeout=0)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
@@ -124,12 +133,12 @@ async def queue():
 
 
 @asynccontextmanager
-async def taking_in(queue, handled, grace_s=SOON_S, **settings):
-    get = AioRequest(pool=2)
+async def taking_in(queue, handled, grace_s=SOON_S, *, known=True, **settings):
+    get = AioRequest(pool=2, read_timeout_s=0.1)
     bot = ExtBot(
         "1:TEST", base_url=f"{queue.url}/bot", request=AioRequest(), get_updates_request=get
     )
-    await get.initialize()
+    await (bot if known else get).initialize()
     settings = {"poll_timeout_s": 1, "backoff_s": (0,), "patience_s": (0.01,)} | settings
     settings = {"allowed_updates": ["message"], "set_aside": handled.set_aside} | settings
     intake = Intake(bot, handled, **settings)
@@ -141,7 +150,7 @@ async def taking_in(queue, handled, grace_s=SOON_S, **settings):
         handled.release.set()
         await intake.stop(grace_s)
         await asyncio.gather(running, return_exceptions=True)
-        await get.shutdown()
+        await (bot if known else get).shutdown()
 
 
 async def until(true):
@@ -210,13 +219,16 @@ async def test_one_slow_handler_does_not_hold_up_what_comes_after(queue):
         assert queue.confirmed == set()
 
 
-async def test_a_full_window_waits_for_a_handler_that_is_not_slow_yet(queue):
-    queue.add(*range(101, 301))
-    handled = Handled(holds={"1"})
+@pytest.mark.parametrize("held", [1, 2])
+async def test_a_full_window_waits_for_a_handler_that_is_not_slow_yet(queue, held):
+    queue.add(7, 7, *range(101, 299))  # the second waits behind the first only until that is done
+    handled = Handled(holds={str(held)})
     async with taking_in(queue, handled, batch=20, slow_s=60):
-        await handled.until_done(*range(2, 21))
+        await handled.until_done(*range(3, 19 + held))
+        polls = len(queue.polls)
         await asyncio.sleep(0.3)
-        assert len(handled.begun) == 20
+        assert len(handled.begun) <= 19 + held
+        assert len(queue.polls) <= polls + 1  # Telegram would only repeat what is known
         handled.release.set()
         await handled.until_done(*range(1, 201))
 
@@ -274,6 +286,31 @@ async def test_where_nothing_is_in_hand_telegram_is_asked_to_wait(queue):
         await until(lambda: len(queue.polls) == 2)
 
     assert queue.polls[:2] == [(0, 100, 50), (2, 100, 50)]
+
+
+async def test_a_quiet_hour_is_no_failure(queue, caplog):
+    handled = Handled()
+    async with taking_in(queue, handled, poll_timeout_s=1):
+        await until(lambda: queue.polls)
+        await asyncio.sleep(0.6)  # longer than a call may take that asks for no waiting
+        queue.add(7)
+        await handled.until_done(1)
+
+    assert "poll.failed" not in caplog.text
+
+
+async def test_a_server_that_repeats_what_is_confirmed_is_not_asked_without_end(queue):
+    queue.add(7)
+    handled = Handled()
+    async with taking_in(queue, handled):
+        await handled.until_done(1)
+        await until(lambda: not queue.pending)
+        queue.latest = -100  # nothing is taken for confirmed any more
+        queue.pending = [{"update_id": 1}]
+        queue.arrived.set()
+        polls = len(queue.polls)
+        await asyncio.sleep(0.5)
+        assert len(queue.polls) - polls <= 4
 
 
 async def test_a_backlog_is_fetched_without_asking_for_much_twice(queue):
@@ -351,7 +388,7 @@ async def test_a_cancellation_from_elsewhere_is_a_failure_and_not_the_end(queue)
         await handled.until_done(1, 2)
 
 
-async def test_an_update_that_cannot_be_read_spoils_no_other(queue):
+async def test_an_update_that_cannot_be_read_spoils_no_other(queue, caplog):
     queue.add(7)
     queue.add(8, message={"text": "a message without a chat", "from": {"id": 8}})
     queue.add(9)
@@ -361,14 +398,16 @@ async def test_an_update_that_cannot_be_read_spoils_no_other(queue):
         await until(lambda: queue.confirmed == {1, 2, 3})
 
     assert [number for number, _ in handled.aside] == [None]
+    assert "update.failed" not in caplog.text  # it would not be any better a second time
 
 
 async def test_after_a_clean_stop_nothing_is_handled_twice(queue):
     queue.add(*range(101, 131))
     handled = Handled(holds={"5"})
-    async with taking_in(queue, handled):
+    async with asyncio.timeout(SOON_S), taking_in(queue, handled) as intake:
         await handled.until_done(30)
         asyncio.get_running_loop().call_later(0.05, handled.release.set)
+        await intake.stop(3600)
     polls = len(queue.polls)
     assert queue.polls[-1] == (31, 1, 0)
 
@@ -383,7 +422,7 @@ async def test_after_a_clean_stop_nothing_is_handled_twice(queue):
 async def test_what_was_not_finished_when_it_stopped_comes_again(queue):
     queue.add(*range(101, 106))
     handled = Handled(holds={"3"})
-    async with taking_in(queue, handled) as intake:
+    async with asyncio.timeout(SOON_S), taking_in(queue, handled, grace_s=3600) as intake:
         await handled.until_done(5)
         await intake.stop(0.01)
         assert "3" not in handled.done
@@ -392,6 +431,18 @@ async def test_what_was_not_finished_when_it_stopped_comes_again(queue):
         await again.until_done(3)
 
     assert again.begun == ["3", "4", "5"]
+
+
+async def test_after_a_stop_nothing_is_tried_again(queue):
+    queue.add(7)
+    handled = Handled(fails={"1": 99})
+    async with taking_in(queue, handled, backoff_s=(0.1,)) as intake:
+        await handled.until(lambda: handled.begun)
+        await intake.stop(0)
+        await asyncio.sleep(0.2)
+
+    assert handled.begun == ["1"]
+    assert [update["update_id"] for update in queue.pending] == [1]
 
 
 async def test_ids_may_jump_down_after_a_week_of_silence(queue):
@@ -458,10 +509,11 @@ async def test_another_program_with_the_same_token_is_named_and_waited_for(queue
 
 
 @pytest.mark.parametrize("status", [401, 404])
-async def test_a_token_that_is_no_longer_one_ends_it(queue, status):
-    queue.refusals = [status] * 9
+@pytest.mark.parametrize("known", [True, False])
+async def test_a_token_that_is_no_longer_one_ends_it(queue, status, known):
     handled = Handled()
-    async with taking_in(queue, handled) as intake:
+    queue.refusals = [status] * 9
+    async with taking_in(queue, handled, known=known) as intake:
         with pytest.raises(InvalidToken, match="does not know this token"):
             await asyncio.wait_for(intake.running, SOON_S)
 
@@ -575,3 +627,56 @@ async def test_a_bot_that_is_restarted_answers_what_came_meanwhile_once(sandbox)
             await control(f"people/{person}/say", text="three", wait_s=5)
 
     assert heard == ["one", "two", "three"]
+
+
+ECHO = """
+import asyncio, sys
+from telegram.ext import ApplicationBuilder, ExtBot, MessageHandler, filters
+from bot.intake import Intake, handling
+from bot.request import AioRequest
+
+async def echo(update, _):
+    await asyncio.sleep(0.02)
+    await update.message.reply_text(update.message.text)
+
+async def main(url, token):
+    bot = ExtBot(token, base_url=url, request=AioRequest(), get_updates_request=AioRequest())
+    app = ApplicationBuilder().bot(bot).updater(None).job_queue(None).build()
+    app.add_handler(MessageHandler(filters.TEXT, echo))
+    await app.initialize()
+    await Intake(bot, handling(app), allowed_updates=["message"]).run()
+
+asyncio.run(main(*sys.argv[1:]))
+"""
+
+
+@pytest.mark.slow
+async def test_a_bot_that_is_killed_again_and_again_answers_everybody(sandbox):
+    async with aiohttp.ClientSession(sandbox.url) as session:
+
+        async def control(verb, path, **order):
+            async with session.request(verb, f"/sandbox/{path}", json=order or None) as said:
+                return await said.json()
+
+        async def answered():
+            calls = (await control("GET", "log?method=sendMessage"))["calls"]
+            return [call["params"]["text"] for call in calls if call["status"] == 200]
+
+        for n in range(20):
+            person = (await control("POST", "people", name="Ana", language="en"))["id"]
+            for k in range(20):
+                await control("POST", f"people/{person}/say", text=f"{n} {k}")
+        for goal in (50, 150, 250, 400):
+            bot = await asyncio.create_subprocess_exec(
+                sys.executable, "-c", ECHO, f"{sandbox.url}/bot", SANDBOX_TOKEN, cwd=ROOT
+            )
+            async with asyncio.timeout(60):
+                while len(set(await answered())) < goal:  # noqa: ASYNC110 - it is another process
+                    await asyncio.sleep(0.02)
+            bot.kill()
+            await bot.wait()
+        answers = await answered()
+
+    assert set(answers) == {f"{n} {k}" for n in range(20) for k in range(20)}
+    # twice at most what was in Telegram's window when it was killed
+    assert len(answers) - 400 <= 3 * 100

@@ -70,4 +70,4 @@ async def test_the_pseudo_language_reaches_every_text_of_a_screen(sandbox, phone
         await worker.says("/privacy")
         paragraphs = (await worker.last())["text"].split("\n\n")
     assert len(paragraphs) > 4
-    assert all("[" in paragraph and "]" in paragraph for paragraph in paragraphs)
+    assert all(paragraph[0] + paragraph[-1] == "⟦⟧" for paragraph in paragraphs)

@@ -7,6 +7,9 @@ import errno
 import io
 import logging
 import re
+import subprocess
+import sys
+from pathlib import Path
 
 import aiohttp
 import pytest
@@ -17,6 +20,7 @@ from bot.logs import OURS, QUIET, incident, outline, redact, set_up
 from bot.request import AioRequest
 from bot.sandbox.server import SANDBOX_TOKEN
 
+ROOT = Path(__file__).resolve().parent.parent
 TOKEN = "987654321:AAFakeFakeFakeFakeFakeFakeFakeFakeFake0"
 
 
@@ -31,6 +35,7 @@ def log():
     stream = io.StringIO()
     set_up(logging.DEBUG, stream)
     yield stream
+    sys.excepthook = sys.__excepthook__
     for logger, level, handlers in before:
         logger.setLevel(level)
         logger.handlers[:] = handlers
@@ -136,10 +141,24 @@ def test_uvicorns_own_handlers_do_not_write_past_the_filter():
         logger.warning("strange")
     finally:
         root.handlers[:], root.level = before
+        sys.excepthook = sys.__excepthook__
 
     assert logger.handlers == []
     assert "SANDBOX" not in stream.getvalue()
     assert "strange" in stream.getvalue()
+
+
+def test_a_crash_prints_where_and_not_what():
+    program = "from bot import logs\nlogs.set_up()\nraise ValueError('Marija')"
+    ended = subprocess.run(
+        [sys.executable, "-c", program], check=False, cwd=ROOT, capture_output=True, text=True
+    )
+
+    assert ended.returncode == 1
+    assert "CRITICAL bot crashed" in ended.stderr
+    assert "<string>:3" in ended.stderr
+    assert "builtins.ValueError" in ended.stderr
+    assert "Marija" not in ended.stderr
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,15 @@ from telegram.error import (
 )
 from telegram.ext import ExtBot
 
-from bot.request import AioRequest, Delivery, SendError, SendTimeoutError, delivery_of
+from bot.request import (
+    AioRequest,
+    Delivery,
+    SendError,
+    SendTimeoutError,
+    delivery_of,
+    reason_of,
+    trust,
+)
 from bot.sandbox.server import SANDBOX_TOKEN
 
 TOKEN = "987654321:AAFakeFakeFakeFakeFakeFakeFakeFakeFake0"
@@ -350,6 +358,49 @@ async def test_where_the_proxy_is_away_nothing_is_sent(caplog):
     assert server.requests == []
 
 
+async def test_where_the_proxy_refuses_nothing_is_sent(caplog):
+    async with serving(says(403, "")) as proxy:
+        error = await failure_of("https://telegram.example", caplog, proxy=proxy.url)
+
+    assert proxy.requests[0].startswith(b"CONNECT telegram.example:443")
+    assert delivery_of(error) is Delivery.NOT_SENT
+
+
+async def test_an_upload_that_nobody_reads_comes_to_an_end():
+    stuck = asyncio.Event()
+
+    async def reads_nothing(_reader, writer):
+        await stuck.wait()
+        writer.close()
+
+    listener = await asyncio.start_server(reads_nothing, "127.0.0.1", 0, limit=1024)
+    url = f"http://127.0.0.1:{listener.sockets[0].getsockname()[1]}"
+    settings = {"connect_timeout_s": 0.05, "read_timeout_s": 0.05, "upload_timeout_s": 0.1}
+    async with listener, asyncio.timeout(10), bot_at(url, **settings) as bot:
+        with pytest.raises(SendTimeoutError) as failed:
+            await bot.send_document(7, bytes(30_000_000), filename="long.bin")
+        stuck.set()
+
+    assert delivery_of(failed.value) is Delivery.UNCERTAIN
+
+
+def test_where_the_system_trusts_nobody_certifis_authorities_are_trusted(monkeypatch, tmp_path):
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "none.pem"))
+    monkeypatch.setenv("SSL_CERT_DIR", str(tmp_path))
+    trust.cache_clear()
+    found = trust().cert_store_stats()["x509_ca"]
+    trust.cache_clear()
+
+    assert found > 50
+
+
+async def test_the_log_may_name_what_failed(caplog):
+    error = await failure_of(f"http://127.0.0.1:{closed_port()}", caplog)
+
+    assert reason_of(error) == "ClientConnectorError"
+    assert reason_of(Conflict("of somebody")) == "Conflict"
+
+
 async def test_calls_share_a_connection():
     async with serving(says(200, SENT)) as server, bot_at(server.url) as bot:
         for _ in range(5):
@@ -370,6 +421,18 @@ async def test_a_file_is_uploaded_with_its_name_and_the_other_parameters():
     assert 'filename="picket £1.ics"'.encode() in sent
     assert "șase – چھ".encode() in sent
     assert b'name="chat_id"\r\n\r\n7\r\n' in sent
+
+
+async def test_a_file_is_fetched_as_it_is():
+    async with (
+        serving(says(200, "BEGIN:VCALENDAR", "text/calendar")) as server,
+        bot_at(server.url) as bot,
+    ):
+        assert (
+            await bot.request.retrieve(f"{server.url}/file/bot{TOKEN}/a.ics") == b"BEGIN:VCALENDAR"
+        )
+
+    assert server.requests[0].startswith(b"GET /file/")
 
 
 async def test_text_in_any_script_arrives(sandbox):

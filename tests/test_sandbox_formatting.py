@@ -7,6 +7,7 @@ import pytest
 from bot.sandbox.entities import find, read_text, to_html
 from bot.sandbox.formatting import link, parse_html
 from bot.sandbox.refusals import Refusal
+from bot.sandbox.tidying import is_blank, tidy
 
 
 def entity(kind, offset, length, **more):
@@ -17,17 +18,18 @@ def entity(kind, offset, length, **more):
     ("source", "text", "entities"),
     [
         ("<b>a</b> <strong>b</strong>", "a b", [entity("bold", 0, 1), entity("bold", 2, 1)]),
-        ("<i>a</i><em>b</em>", "ab", [entity("italic", 0, 1), entity("italic", 1, 1)]),
-        ("<u>a</u><ins>b</ins>", "ab", [entity("underline", 0, 1), entity("underline", 1, 1)]),
+        ("<i>a</i>b<em>c</em>", "abc", [entity("italic", 0, 1), entity("italic", 2, 1)]),
+        ("<u>a</u><ins>b</ins>", "ab", [entity("underline", 0, 2)]),
+        ("<i>a<em>b</em></i>", "ab", [entity("italic", 0, 2)]),
         (
-            "<s>a</s><strike>b</strike><del>c</del>",
-            "abc",
-            [entity("strikethrough", n, 1) for n in range(3)],
+            "<s>a</s> <strike>b</strike> <del>c</del>",
+            "a b c",
+            [entity("strikethrough", n, 1) for n in (0, 2, 4)],
         ),
         (
             '<tg-spoiler>a</tg-spoiler><span class="tg-spoiler">b</span>',
             "ab",
-            [entity("spoiler", 0, 1), entity("spoiler", 1, 1)],
+            [entity("spoiler", 0, 2)],
         ),
         (
             '<a href="https://a.org/?x=1&amp;y=2">a</a>',
@@ -74,6 +76,12 @@ def entity(kind, offset, length, **more):
         ("🔥 <b>ă</b>", "🔥 ă", [entity("bold", 3, 1)]),
         ("  \n<b> a </b>\n ", "a", [entity("bold", 0, 1)]),
         ("&lt;b&gt; &amp; &quot;&#128293;&#x1F525;&nbsp; & AT&T", '<b> & "🔥🔥&nbsp; & AT&T', []),
+        ("<b>a</>", "a", [entity("bold", 0, 1)]),
+        (
+            "<a href='https://a.org/?a>b' id=x>a</a>",
+            "a",
+            [entity("text_link", 0, 1, url="https://a.org/?a>b")],
+        ),
         ("<B>a</B>", "a", [entity("bold", 0, 1)]),
         ("<b></b>a", "a", []),
     ],
@@ -90,7 +98,9 @@ def test_html_becomes_text_and_entities(source, text, entities):
         ("<b><i>x</b></i>", 'Unmatched end tag at byte offset 7, expected "</i>", found "</b>"'),
         ("x</b>", "Unexpected end tag at byte offset 1"),
         ("<b", "Unclosed start tag at byte offset 0"),
-        ("a < b", "Unclosed start tag at byte offset 2"),
+        ("a < b", 'Unsupported start tag "" at byte offset 2'),
+        ("<b>x</b", "Unclosed end tag at byte offset 4"),
+        ('<a href="x', "Unclosed start tag at byte offset 0"),
         ("<span>x</span>", 'Tag "span" must have class "tg-spoiler" at byte offset 0'),
         ('<tg-emoji emoji-id="x">🔥</tg-emoji>', "Invalid custom emoji identifier specified"),
     ],
@@ -119,6 +129,43 @@ def test_links_mentions_and_commands_are_found(text, kinds):
 def test_nothing_is_found_inside_code_and_links():
     marked = [entity("code", 0, 6), entity("text_link", 7, 13, url="https://a.org/")]
     assert find("/start https://b.org", marked) == marked
+
+
+@pytest.mark.parametrize(
+    ("source", "text", "entities"),
+    [
+        ("a\tb\x07c\r\nd", "a b c\nd", []),
+        ("\u202b\u2067اب\u2069\u202c <b>c</b>", "\u2067اب\u2069 c", [entity("bold", 5, 1)]),
+        ("\u00a0a\u00a0", "\u00a0a\u00a0", []),
+        ("a<b> </b>b", "a b", []),
+        ("a<b>  b </b>c", "a  b c", [entity("bold", 3, 2)]),
+        (
+            '<a href="https://a.org"> </a> b',
+            "  b",
+            [entity("text_link", 0, 1, url="https://a.org/")],
+        ),
+        ("\u200e\u200f\u200ea", "\u200c\u200c\u200ea", []),
+        (
+            '<a href="https://a.org">\u200b</a>b',
+            "\u200bb",
+            [entity("text_link", 0, 1, url="https://a.org/")],
+        ),
+    ],
+)
+def test_texts_are_tidied_as_the_server_does(source, text, entities):
+    assert parse_html(source) == (text, entities)
+
+
+def test_entities_move_with_what_was_taken_out():
+    given = [entity("bold", 3, 3), entity("italic", 0, 1)]
+    assert tidy("\u202b\r a🔥b", given) == ("a🔥b", [entity("bold", 0, 3)])
+
+
+@pytest.mark.parametrize(
+    "text", ["", " \n", "\u200b\u200f", "\u2003\u3000", "\u00a0\ufeff", "\U000e0020"]
+)
+def test_what_nobody_sees_is_empty(text):
+    assert is_blank(text)
 
 
 def test_somebody_unknown_cannot_be_mentioned():

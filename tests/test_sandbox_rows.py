@@ -7,7 +7,6 @@ from datetime import timedelta
 
 import aiohttp
 import pytest
-from aiohttp import web
 from conversation import call, calls_of
 from telegram import (
     Bot,
@@ -18,7 +17,6 @@ from telegram import (
     Update,
 )
 from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken, RetryAfter
-from telegram.ext import Application, CallbackQueryHandler, MessageHandler, filters
 from telegram.request import HTTPXRequest
 
 from bot.sandbox.server import SANDBOX_TOKEN
@@ -26,30 +24,6 @@ from bot.sandbox.things import PIXEL
 
 GO = InlineKeyboardMarkup([[InlineKeyboardButton("Go", callback_data="go")]])
 STOP = InlineKeyboardMarkup([[InlineKeyboardButton("Stop", callback_data="stop")]])
-
-
-@pytest.fixture
-async def echo(sandbox):
-    """A whole PTB application that polls: it says back what it hears and answers every tap."""
-
-    async def heard(update, _context):
-        await update.message.reply_html(f"<b>heard</b> {update.message.text}", reply_markup=GO)
-
-    async def tapped(update, _context):
-        await update.callback_query.answer("Done!", show_alert=True)
-        await update.callback_query.edit_message_text("tapped")
-
-    builder = Application.builder().token(SANDBOX_TOKEN)
-    urls = builder.base_url(f"{sandbox.url}/bot").base_file_url(f"{sandbox.url}/file/bot")
-    application = urls.build()
-    application.add_handler(MessageHandler(filters.TEXT, heard))
-    application.add_handler(CallbackQueryHandler(tapped))
-    async with application:
-        await application.start()
-        await application.updater.start_polling(timeout=1)
-        yield application
-        await application.updater.stop()
-        await application.stop()
 
 
 async def post(sandbox, method, **params):
@@ -267,25 +241,6 @@ async def test_30_fifty_updates_come_in_order(telegram_bot, ana):
     assert [update.message.text for update in updates] == ["/start", *map(str, range(50))]
     ids = [update.update_id for update in updates]
     assert ids == list(range(ids[0], ids[0] + 51))
-
-
-@pytest.fixture
-async def receiver():
-    """A webhook on this machine that keeps what it gets."""
-    got = []
-
-    async def take(request):
-        got.append((request.headers.get("X-Telegram-Bot-Api-Secret-Token"), await request.json()))
-        return web.Response()
-
-    application = web.Application()
-    application.router.add_post("/hook", take)
-    runner = web.AppRunner(application)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    yield f"http://127.0.0.1:{runner.addresses[0][1]}/hook", got
-    await runner.cleanup()
 
 
 async def test_31_a_webhook_gets_updates_and_the_secret(telegram_bot, ana, receiver):

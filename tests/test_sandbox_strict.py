@@ -75,7 +75,7 @@ async def api(sandbox):
                 "text": "x",
                 "entities": [{"type": "bold", "offset": 0, "length": 2}],
             },
-            "entity has wrong offset or length",
+            "entity beginning at UTF-16 offset 0 ends after the end of the text at UTF-16 offset 2",
         ),
         ({"chat_id": 4, "text": "x"}, "chat not found"),
         ({"chat_id": 1001, "text": "x", "message_thread_id": 3}, "message thread not found"),

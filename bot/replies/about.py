@@ -77,8 +77,9 @@ def profile(t: Translator, settings: Settings) -> Profile:
         "Questions about your job? Ask in your own language.\n"
         "Run by {operator}. Not from the company.\n"
         "No names. No questions are written down.\n"
-        "Telegram can see this chat. See /privacy",
+        "Telegram can see this chat.",
     ).format(operator=who)
+    description += "\n/privacy"  # on a line of its own, so that no language turns it round
     short = t.pgettext(
         "short description", "Your rights at work, in your language. Not from the company."
     )

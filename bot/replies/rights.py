@@ -57,15 +57,17 @@ def answer(showing: Showing, topic: Topic) -> Reply:
         _tail(showing, topic),
     ]
     rows = (
-        (Button(t.pgettext("button", "✅ What to do"), ask(Verb.TOPIC, topic.id, "do")),),
-        (Button(t.pgettext("button", "⚠️ Be careful"), ask(Verb.TOPIC, topic.id, "careful")),),
+        (
+            Button(t.pgettext("button", "✅ What to do"), ask(Verb.TOPIC, topic.id, "do")),
+            Button(t.pgettext("button", "⚠️ Be careful"), ask(Verb.TOPIC, topic.id, "careful")),
+        ),
         (
             Button(
                 t.pgettext("button", "📖 Where is this from?"),
                 ask(Verb.TOPIC, topic.id, "sources"),
             ),
+            *_in_english(t, topic),
         ),
-        *_in_english(t, topic),
         buttons.person(t, topic.id),
         (_share(t, topic, showing.link), *buttons.menu(t)),
     )
@@ -227,10 +229,10 @@ def _stale(t: Translator) -> str:
     return t.gettext("⚠️ The English text has changed since this was translated. Ask a person.")
 
 
-def _in_english(t: Translator, topic: Topic) -> tuple[buttons.Row, ...]:
+def _in_english(t: Translator, topic: Topic) -> buttons.Row:
     if t.language.code == "en":
         return ()
-    return ((Button("English", ask(Verb.TOPIC, topic.id, "english")),),)
+    return (Button("English", ask(Verb.TOPIC, topic.id, "english")),)
 
 
 def _tail(showing: Showing, topic: Topic) -> str:

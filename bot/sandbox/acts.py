@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.sandbox.entities import find as find_entities
-from bot.sandbox.formatting import utf16
 from bot.sandbox.members import set_blocked
 from bot.sandbox.messages import quoted, shown_to_bot
 from bot.sandbox.refusals import OrderError
 from bot.sandbox.things import thing
+from bot.sandbox.tidying import is_blank, tidy, utf16
 from bot.sandbox.world import ADMINS, ANONYMOUS, BOT_ID, PRESENT
 
 if TYPE_CHECKING:
@@ -24,13 +24,7 @@ def say(
     reply_to: int | None = None,
 ) -> tuple[Message, int | None]:
     """Let a person write `text`; return the message and the update's id (None if the bot does not see it)."""
-    text = text.strip()
-    if not text:
-        raise OrderError("an empty text cannot be sent")
-    if utf16(text) > 4096:
-        raise OrderError(
-            "a phone would split a text of more than 4096 characters into several messages"
-        )
+    text = _typed(text)
     content: dict[str, Any] = {"text": text}
     entities = find_entities(text, [])
     if entities:
@@ -58,8 +52,9 @@ def edit(
     if message.body.get("from", {}).get("id") != person.id or "text" not in message.body:
         raise OrderError("only one's own texts can be edited")
     old = {name: value for name, value in message.body.items() if name != "entities"}
-    message.body = old | {"text": text.strip(), "edit_date": int(world.clock.now())}
-    entities = find_entities(text.strip(), [])
+    text = _typed(text)
+    message.body = old | {"text": text, "edit_date": int(world.clock.now())}
+    entities = find_entities(text, [])
     if entities:
         message.body["entities"] = entities
     world.changes.bump()
@@ -127,6 +122,15 @@ def button_of(message: Message, button: str) -> dict[str, Any]:
             return one
     labels = ", ".join(one["text"] for one in buttons) or "none"
     raise OrderError(f"no button is called {button!r}; there are: {labels}")
+
+
+def _typed(text: str) -> str:
+    text = tidy(text, [])[0]
+    if is_blank(text):
+        raise OrderError("an empty text cannot be sent")
+    if utf16(text) > 4096:
+        raise OrderError("a phone would split a text over 4096 characters into several messages")
+    return text
 
 
 def _write(

@@ -42,6 +42,8 @@ async def answer(world: World, token: str, request: Request) -> Response:
     """Return what Telegram would answer to the method that `request` calls."""
     if request.path_params["token"] != token:
         return _refused(Refusal(401, "Unauthorized"))
+    if "origin" in request.headers and not wire.from_here(request):
+        return _refused(Refusal(403, "Forbidden: pages of other sites may not play here"))
     written = request.path_params["method"]
     name = spec.load().names.get(written.lower())
     call = world.log.add(world.clock.now(), name or written)
@@ -50,19 +52,30 @@ async def answer(world: World, token: str, request: Request) -> Response:
         return _refused(Refusal(404, UNKNOWN))
     if world.latency_ms:
         await asyncio.sleep(world.latency_ms / 1000)
+    return await _carried_out(world, call, name, request)
+
+
+async def _carried_out(world: World, call: Call, name: str, request: Request) -> Response:
     try:
         sent = await read(request)
-        call.params = {**sent.values, **sent.files}
-        fault = world.faults.take(name, sent.values.get("chat_id"))
-        if fault is not None:
-            await _befall(fault)
-        result = await _result(world, call, name, sent)
+        params = _understood(world, call, name, sent)
+        fault = world.faults.take(name, params.get("chat_id"))
+        await _befall(fault)
+        if name == "getUpdates":
+            result = await methods_updates.get_updates(world, params)
+        else:
+            result = METHODS[name](world, params)
     except Refusal as refusal:
-        call.end(refusal.description, refusal.code)
+        # A poller that has gone is not in conflict with the one that came after it.
+        gone = refusal.code == 409 and not wire.is_open(request)
+        call.end(*(("dropped", 0) if gone else (refusal.description, refusal.code)))
         return _refused(refusal)
     except wire.DroppedError:
         call.end("dropped", 0)
         return await wire.drop(request)
+    except Exception:
+        call.end("Internal Server Error", 500)
+        raise
     if fault is not None and fault.kind == "drop_after":
         call.end("dropped", 0)
         return await wire.drop(request)
@@ -70,38 +83,36 @@ async def answer(world: World, token: str, request: Request) -> Response:
     return _json({"ok": True, "result": result}, 200)
 
 
-def perform(world: World, call: Call, name: str, sent: Sent) -> Any:
-    """Do the method `name` and return its result. Raises Refusal."""
-    if world.logged_out_until > world.clock.now():
-        raise bad_request("Logged out")
-    if name not in METHODS:
-        raise bad_request(f"method {name} is known, but the sandbox does not do it")
-    call.params = check(name, sent, strict=world.strict)
-    return METHODS[name](world, call.params)
-
-
 def reply_in_webhook(world: World, body: dict[str, Any]) -> None:
     """Do the method that a bot put into its answer to a webhook; nobody hears of its result."""
     values = {name: value for name, value in body.items() if name != "method"}
     call = world.log.add(world.clock.now(), str(body["method"]))
-    call.params = values
+    name = spec.load().names.get(call.method.lower(), "")
+    if name not in METHODS:
+        call.end(UNKNOWN, 404)
+        return
     try:
-        name = spec.load().names.get(call.method.lower(), "")
-        perform(world, call, name, Sent(values, {}))
+        METHODS[name](world, _understood(world, call, name, Sent(values, {})))
     except Refusal as refusal:
         call.end(refusal.description, refusal.code)
     else:
         call.end("ok", 200)
 
 
-async def _result(world: World, call: Call, name: str, sent: Sent) -> Any:
-    if name != "getUpdates":
-        return perform(world, call, name, sent)
+def _understood(world: World, call: Call, name: str, sent: Sent) -> dict[str, Any]:
+    """Return the parameters with their types, and note them in the log."""
+    call.params = {**sent.values, **sent.files}
+    if world.logged_out_until > world.clock.now():
+        raise bad_request("Logged out")
+    if name not in METHODS and name != "getUpdates":
+        raise bad_request(f"method {name} is known, but the sandbox does not do it")
     call.params = check(name, sent, strict=world.strict)
-    return await methods_updates.get_updates(world, call.params)
+    return call.params
 
 
-async def _befall(fault: Fault) -> None:
+async def _befall(fault: Fault | None) -> None:
+    if fault is None:
+        return
     if fault.kind == "stall":
         await asyncio.sleep(fault.seconds)
     if fault.kind == "drop_before":

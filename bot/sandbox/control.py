@@ -5,13 +5,13 @@ from __future__ import annotations
 import functools
 import json
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bot.sandbox import control_people, control_world
 from bot.sandbox.refusals import NotFoundError, OrderError, Refusal
+from bot.sandbox.wire import from_here
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
     Endpoint = Callable[[World, Request, dict[str, Any]], Awaitable[Any]]
 
-LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
-
 
 def routes(world: World) -> list[Route]:
     """Return the routes of the control API on this `world`."""
@@ -32,13 +30,6 @@ def routes(world: World) -> list[Route]:
         Route(f"/sandbox{path}", _endpoint(world, function), methods=verbs.split())
         for verbs, path, function in table
     ]
-
-
-def from_here(request: Request) -> bool:
-    """Whether a request was made to this machine by name, and not by another site's page in a browser."""
-    origin = request.headers.get("origin")
-    host = request.url.hostname or ""
-    return host in LOCAL and (origin is None or urlsplit(origin).netloc == request.url.netloc)
 
 
 def _endpoint(world: World, function: Endpoint) -> Callable[[Request], Awaitable[Response]]:

@@ -6,8 +6,9 @@ import re
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from bot.sandbox.formatting import parse_html, tidy, utf16
+from bot.sandbox.formatting import parse_html
 from bot.sandbox.refusals import bad_request
+from bot.sandbox.tidying import tidy, utf16
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -54,17 +55,27 @@ def read_text(
     elif mode:
         raise bad_request("unsupported parse_mode")
     else:
-        end = utf16(text)
-        for entity in entities or ():
-            if (
-                entity["offset"] < 0
-                or entity["length"] <= 0
-                or entity["offset"] + entity["length"] > end
-            ):
-                raise bad_request("entity has wrong offset or length")
+        _check(text, entities or [])
         plain, marked = tidy(text, list(entities or ()))
     known = [_named(entity, user) for entity in marked]
     return plain, find(plain, [entity for entity in known if entity is not None])
+
+
+def _check(text: str, entities: list[dict[str, Any]]) -> None:
+    end = utf16(text)
+    for entity in entities:
+        first, last = entity["offset"], entity["offset"] + entity["length"]
+        if first < 0:
+            raise bad_request(f"receive an entity with incorrect offset {first}")
+        if last < first:
+            raise bad_request(f"receive an entity with incorrect length {last - first}")
+        if first > end:
+            raise bad_request(f"entity begins after the end of the text at UTF-16 offset {first}")
+        if last > end:
+            raise bad_request(
+                f"entity beginning at UTF-16 offset {first} ends after the end of the text at UTF-16 "
+                f"offset {last}"
+            )
 
 
 def find(text: str, marked: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -17,6 +17,11 @@ KINDS = (
     "drop_before",
     "drop_after",
 )
+TYPES: dict[str, tuple[type | tuple[type, ...], str]] = {
+    **dict.fromkeys(("kind", "method", "description"), (str, "a text")),
+    **dict.fromkeys(("chat", "count", "after", "retry_after", "code"), (int, "a whole number")),
+    "seconds": ((int, float), "a number"),
+}
 
 
 @dataclass(slots=True)
@@ -56,14 +61,17 @@ class Faults:
 
     def add(self, order: dict[str, Any]) -> Fault:
         """Take an order from the control API. Raises OrderError with a sentence for a wrong one."""
-        unknown = set(order) - set(Fault.__slots__)
+        unknown = set(order) - set(TYPES)
         if unknown:
             raise OrderError(f"unknown in a fault: {', '.join(sorted(unknown))}")
         if order.get("kind") not in KINDS:
             raise OrderError(f"kind must be one of {', '.join(KINDS)}")
-        for name in ("count", "after", "retry_after", "code"):
-            if not isinstance(order.get(name, 0), int) or order.get(name, 0) < 0:
-                raise OrderError(f"{name} must be a whole number, not negative")
+        for name, value in order.items():
+            kind, words = TYPES[name]
+            if isinstance(value, bool) or not isinstance(value, kind):
+                raise OrderError(f"{name} must be {words}")
+            if name != "chat" and isinstance(value, int | float) and value < 0:
+                raise OrderError(f"{name} must not be negative")
         fault = Fault(**order)
         self.open.append(fault)
         return fault

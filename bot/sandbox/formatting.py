@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.sandbox.refusals import Refusal, bad_request
+from bot.sandbox.tidying import slice16, tidy, utf16
 
 ENTITY_OF = {
     "b": "bold",
@@ -26,20 +27,14 @@ ENTITY_OF = {
     "pre": "pre",
     "blockquote": "blockquote",
 }
-STYLES = frozenset({"bold", "italic", "underline", "strikethrough", "spoiler", "custom_emoji"})
 _NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
-_TOKEN = re.compile(
-    r"<[^<>]*>?|&(?:#x[0-9a-fA-F]+|#[0-9]+|lt|gt|amp|quot);?|[^<&]+|[<&]", re.DOTALL
-)
-_ATTRIBUTE = re.compile(r"""\s+([a-zA-Z][\w-]*)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+))?""")
-_TAG = re.compile(r"<([a-zA-Z][a-zA-Z0-9-]*)((?:\s+[^<>]*)?)/?>\Z", re.DOTALL)
-_END = re.compile(r"</([a-zA-Z][a-zA-Z0-9-]*)?\s*>\Z")
+_PIECE = re.compile(r"[^<&]+|&(?:#x[0-9a-fA-F]+|#[0-9]+|lt|gt|amp|quot);?|&")
+_NAME = re.compile(r"</?([^\s>]*)")
+_VALUE = r"""(?:"[^"]*"|'[^']*'|[^\s"'>]+)"""
+_START = re.compile(rf"<[^\s>]+((?:\s+[^\s=>]+(?:\s*=\s*{_VALUE})?)*)\s*>")
+_ATTRIBUTE = re.compile(rf"\s+([^\s=>]+)(?:\s*=\s*({_VALUE}))?")
+_END = re.compile(r"</[^\s>]*\s*>")
 _LINK = re.compile(r"(?:(https?|tg|tonsite)://)?([^\s/?#]+)([/?#]\S*)?\Z", re.IGNORECASE)
-
-
-def utf16(text: str) -> int:
-    """Return the length of `text` in UTF-16 code units, in which Telegram counts."""
-    return len(text) if text.isascii() else len(text.encode("utf-16-le")) // 2
 
 
 @dataclass(slots=True)
@@ -63,34 +58,20 @@ def parse_html(source: str) -> tuple[str, list[dict[str, Any]]]:
     Raises Refusal (400 "can't parse entities: …") for tags that are unknown, unclosed or crossed.
     """
     run = _Reading()
-    for match in _TOKEN.finditer(source):
-        token = match[0]
-        if token[0] == "<":
-            _tag(run, token, len(source[: match.start()].encode()))
-        else:
-            piece = _reference(token) if token[0] == "&" else token
-            run.parts.append(piece)
-            run.length += utf16(piece)
+    at = 0
+    while at < len(source):
+        if source[at] == "<":
+            at = _tag(run, source, at)
+            continue
+        match = _PIECE.match(source, at)
+        token = match[0] if match is not None else source[at]
+        piece = _reference(token) if token[0] == "&" else token
+        run.parts.append(piece)
+        run.length += utf16(piece)
+        at += len(token)
     if run.open:
         raise _broken(f'Can\'t find end tag corresponding to start tag "{run.open[-1].tag}"')
     return tidy("".join(run.parts), run.entities)
-
-
-def tidy(text: str, entities: list[dict[str, Any]]) -> tuple[str, list[dict[str, Any]]]:
-    """Return `text` without surrounding space and `entities` cut to it, without empty ones, in order."""
-    text = text.replace("\r", "")
-    shorn = text.lstrip()
-    shift = utf16(text[: len(text) - len(shorn)])
-    shorn = shorn.rstrip()
-    end = utf16(shorn)
-    kept = []
-    for entity in entities:
-        first = max(entity["offset"] - shift, 0)
-        last = min(entity["offset"] + entity["length"] - shift, end)
-        if last > first:
-            kept.append({**entity, "offset": first, "length": last - first})
-    kept.sort(key=lambda entity: (entity["offset"], -entity["length"]))
-    return shorn, _without_nested_code(kept)
 
 
 def link(address: str) -> str:
@@ -108,35 +89,41 @@ def link(address: str) -> str:
     return f"{(scheme or 'http').lower()}://{host.lower()}{rest}"
 
 
-def _tag(run: _Reading, token: str, offset: int) -> None:
-    end = _END.match(token)
-    if end is not None:
-        _close(run, end[1], offset)
-        return
-    start = _TAG.match(token)
-    if start is None:
-        if token.endswith(">"):
-            raise _broken(f"Unexpected end of name token at byte offset {offset}")
+def _tag(run: _Reading, source: str, at: int) -> int:
+    """Read the tag that begins at `at` and return where it ends."""
+    offset = len(source[:at].encode())
+    found = _NAME.match(source, at)
+    tag = found[1].lower() if found is not None else ""
+    if source.startswith("</", at):
+        end = _END.match(source, at)
+        if end is None:
+            raise _broken(f"Unclosed end tag at byte offset {offset}")
+        _close(run, tag, offset)
+        return end.end()
+    if found is not None and found.end() == len(source):
         raise _broken(f"Unclosed start tag at byte offset {offset}")
-    tag = start[1].lower()
     if tag not in ENTITY_OF:
         raise _broken(f'Unsupported start tag "{tag}" at byte offset {offset}')
+    start = _START.match(source, at)
+    if start is None:
+        raise _broken(f"Unclosed start tag at byte offset {offset}")
     attributes = {
-        found[1].lower(): _unescaped((found[2] or "").strip("\"'"))
-        for found in _ATTRIBUTE.finditer(start[2])
+        name.lower(): _unescaped(value.strip("\"'"))
+        for name, value in _ATTRIBUTE.findall(start[1])
     }
     if tag == "span" and attributes.get("class") != "tg-spoiler":
         raise _broken(f'Tag "span" must have class "tg-spoiler" at byte offset {offset}')
     run.open.append(_Open(tag, run.length, attributes))
+    return start.end()
 
 
-def _close(run: _Reading, name: str | None, offset: int) -> None:
+def _close(run: _Reading, name: str, offset: int) -> None:
     if not run.open:
         raise _broken(f"Unexpected end tag at byte offset {offset}")
     top = run.open.pop()
-    if name is not None and name.lower() != top.tag:
+    if name not in {"", top.tag}:
         raise _broken(
-            f'Unmatched end tag at byte offset {offset}, expected "</{top.tag}>", found "</{name.lower()}>"'
+            f'Unmatched end tag at byte offset {offset}, expected "</{top.tag}>", found "</{name}>"'
         )
     entity = _entity(run, top)
     if entity is not None and run.length > top.start:
@@ -146,7 +133,7 @@ def _close(run: _Reading, name: str | None, offset: int) -> None:
 def _entity(run: _Reading, top: _Open) -> dict[str, Any] | None:
     kind = ENTITY_OF[top.tag]
     if kind == "text_link":
-        written = "".join(run.parts).encode("utf-16-le")[top.start * 2 :].decode("utf-16-le")
+        written = slice16("".join(run.parts), top.start, run.length)
         return _linked(top.attributes.get("href") or written)
     if kind == "custom_emoji":
         emoji = top.attributes.get("emoji-id", "")
@@ -177,38 +164,6 @@ def _linked(address: str) -> dict[str, Any] | None:
     return {"type": "text_link", "url": url} if url else None
 
 
-def _without_nested_code(entities: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return `entities` so that code holds nothing else and styles leave it out, as Telegram does."""
-    codes = [_span(entity) for entity in entities if entity["type"] in {"code", "pre"}]
-    if not codes:
-        return entities
-    kept = []
-    for entity in entities:
-        spans = [_span(entity)]
-        if entity["type"] in STYLES:
-            for code in codes:
-                spans = [part for span in spans for part in _outside(span, code)]
-        elif entity["type"] not in {"code", "pre"} and any(
-            _inside(spans[0], code) for code in codes
-        ):
-            spans = []
-        kept += [{**entity, "offset": start, "length": end - start} for start, end in spans]
-    return sorted(kept, key=lambda entity: (entity["offset"], -entity["length"]))
-
-
-def _span(entity: dict[str, Any]) -> tuple[int, int]:
-    return entity["offset"], entity["offset"] + entity["length"]
-
-
-def _inside(span: tuple[int, int], other: tuple[int, int]) -> bool:
-    return other[0] <= span[0] and span[1] <= other[1]
-
-
-def _outside(span: tuple[int, int], other: tuple[int, int]) -> list[tuple[int, int]]:
-    parts = (span[0], min(span[1], other[0])), (max(span[0], other[1]), span[1])
-    return [part for part in parts if part[0] < part[1]]
-
-
 def _reference(token: str) -> str:
     body = token.removeprefix("&").removesuffix(";")
     if body.startswith("#"):
@@ -218,9 +173,7 @@ def _reference(token: str) -> str:
 
 
 def _unescaped(value: str) -> str:
-    return re.sub(
-        r"&(?:#x[0-9a-fA-F]+|#[0-9]+|lt|gt|amp|quot);?", lambda m: _reference(m[0]), value
-    )
+    return _PIECE.sub(lambda m: _reference(m[0]) if m[0][0] == "&" else m[0], value)
 
 
 def _broken(why: str) -> Refusal:

@@ -18,8 +18,8 @@ KEPT = 20_000
 class Call:
     """One call: its number from 1, the sandbox's Unix time, and what was answered.
 
-    `outcome` is "ok", Telegram's description of the refusal, "dropped" or "pending"; `status` the HTTP
-    code, 0 while nothing was answered.
+    `outcome` is "ok", Telegram's description of the refusal, "pending", or "dropped" where the connection
+    ended before an answer; `status` the HTTP code, 0 where nothing was answered.
     """
 
     n: int

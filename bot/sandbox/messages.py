@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.sandbox.entities import read_text
-from bot.sandbox.formatting import utf16
 from bot.sandbox.keyboards import checked
 from bot.sandbox.refusals import bad_request
+from bot.sandbox.tidying import is_blank, utf16
 
 if TYPE_CHECKING:
     from bot.sandbox.world import Chat, Message, World
@@ -29,7 +29,7 @@ def text_of(world: World, params: Params) -> dict[str, Any]:
     text, entities = read_text(
         params.get("text", ""), params.get("parse_mode"), params.get("entities"), world.user
     )
-    if not text:
+    if is_blank(text):
         raise bad_request("message text is empty")
     if utf16(text) > TEXT:
         raise bad_request("message is too long")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.sandbox.files import MOST_DOWNLOAD
-from bot.sandbox.formatting import utf16
 from bot.sandbox.members import as_member, set_role
 from bot.sandbox.messages import shown_to_bot
 from bot.sandbox.refusals import bad_request
+from bot.sandbox.tidying import utf16
 from bot.sandbox.world import ADMINS, BOT_ID, PRESENT
 
 if TYPE_CHECKING:

@@ -137,7 +137,7 @@ def get_rights(world: World, params: Params) -> dict[str, Any]:
 def _language(params: Params) -> str:
     code: str = params.get("language_code", "")
     if code and not _LANGUAGE.match(code):
-        raise bad_request("LANG_CODE_INVALID")
+        raise bad_request("invalid language code specified")
     return code
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import secrets
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from bot.sandbox import media
 from bot.sandbox.entities import read_text
-from bot.sandbox.formatting import utf16
 from bot.sandbox.messages import TEXT, caption_of, find, send, shown_to_bot, text_of
 from bot.sandbox.refusals import bad_request
+from bot.sandbox.tidying import utf16
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,6 +19,21 @@ if TYPE_CHECKING:
     from bot.sandbox.world import World
 
 ACTION_S = 5
+ACTIONS = frozenset(
+    (
+        *(
+            "typing",
+            "upload_photo",
+            "record_video",
+            "upload_video",
+            "record_voice",
+            "upload_voice",
+        ),
+        *("upload_document", "choose_sticker", "find_location", "record_video_note"),
+        "upload_video_note",
+    )
+)
+DICE = {"🎲": 6, "🎯": 6, "🎳": 6, "🏀": 5, "⚽": 5, "🎰": 64}
 NOT_COPIED = frozenset(
     {
         "message_id",
@@ -81,6 +97,16 @@ def send_contact(world: World, params: Params) -> dict[str, Any]:
     )
 
 
+def send_dice(world: World, params: Params) -> dict[str, Any]:
+    """Throw a die, or whatever the emoji throws."""
+    emoji = params.get("emoji", "🎲")
+    if emoji not in DICE:
+        raise bad_request("wrong emoji specified")
+    return _one(
+        world, params, {"dice": {"emoji": emoji, "value": 1 + secrets.randbelow(DICE[emoji])}}
+    )
+
+
 def send_media_group(world: World, params: Params) -> list[dict[str, Any]]:
     """Send 2-10 files as one album. Raises Refusal (400) for kinds that do not go together."""
     items = params["media"]
@@ -102,6 +128,8 @@ def send_media_group(world: World, params: Params) -> list[dict[str, Any]]:
 def send_chat_action(world: World, params: Params) -> bool:
     """Show "typing…" for five seconds."""
     chat = world.writable(params["chat_id"])
+    if params["action"] not in ACTIONS:
+        raise bad_request("wrong parameter action in request")
     chat.action = (params["action"], world.clock.now() + ACTION_S)
     world.changes.bump()
     return True
@@ -188,6 +216,7 @@ METHODS: dict[str, Callable[[World, Params], Any]] = {
     "sendLocation": send_location,
     "sendVenue": send_venue,
     "sendContact": send_contact,
+    "sendDice": send_dice,
     "sendMediaGroup": send_media_group,
     "sendChatAction": send_chat_action,
     "sendMessageDraft": send_message_draft,

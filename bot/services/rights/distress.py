@@ -34,20 +34,27 @@ class Cry:
 
 @dataclass(frozen=True, slots=True)
 class Listener:
-    """The lines, and for each spelling the words of theirs that it may stand for."""
+    """The lines, the places of those that begin with a word, and for each spelling the words that it may stand for."""
 
     cries: tuple[Cry, ...]
+    beginning: dict[str, tuple[int, ...]]
     spellings: dict[str, frozenset[str]]
 
 
 def make_listener(lines: Iterable[tuple[str, str]]) -> Listener:
     """Prepare distress lines, given as pairs of kind and line."""
-    cries = tuple(_read_line(kind, line) for kind, line in lines)
+    read = (_read_line(kind, line) for kind, line in lines)
+    cries = tuple(cry for cry in read if cry.words)
+    beginning: dict[str, tuple[int, ...]] = {}
+    for place, cry in enumerate(cries):
+        beginning[cry.words[0]] = (*beginning.get(cry.words[0], ()), place)
     spellings: dict[str, set[str]] = {}
     for word in {word for cry in cries for word in cry.words}:
         for spelling in {word[1:]} if word.startswith(_EXACT) else _shortened(word[1:]):
             spellings.setdefault(spelling, set()).add(word)
-    return Listener(cries, {spelling: frozenset(words) for spelling, words in spellings.items()})
+    return Listener(
+        cries, beginning, {spelling: frozenset(words) for spelling, words in spellings.items()}
+    )
 
 
 def hear(listener: Listener, folded: str) -> str:
@@ -57,7 +64,8 @@ def hear(listener: Listener, folded: str) -> str:
     for place, word in enumerate(said):
         for meant in _meanings(listener, word):
             places.setdefault(meant, []).append(place)
-    for cry in listener.cries:
+    begun = sorted(number for word in places for number in listener.beginning.get(word, ()))
+    for cry in (listener.cries[number] for number in begun):
         if (
             all(word in places for word in cry.words)
             and not cry.silenced_by.intersection(said)

@@ -1,0 +1,246 @@
+"""The command line, as an operator types it: in processes of their own."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from running import with_index
+
+ROOT = Path(__file__).parent.parent
+REAL = "123456789:" + "A" * 35
+
+
+def brazier(tmp_path, *words, stdin="", **env):
+    return subprocess.run(
+        [sys.executable, "-m", "bot", *words],
+        env=environment(tmp_path, **env),
+        input=stdin,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+
+def environment(tmp_path, **env):
+    """A bot's own folders, with the index of the matcher as a second start finds it."""
+    with_index(tmp_path / "var")
+    return {
+        **{name: value for name, value in os.environ.items() if not name.startswith("BRAZIER_")},
+        "BRAZIER_DATA_DIR": str(tmp_path / "var"),
+        "BRAZIER_KEY_DIR": str(tmp_path / "keys"),
+        **env,
+    }
+
+
+def test_check_finds_everything_in_order_without_a_network(tmp_path):
+    done = brazier(tmp_path, "check")
+    assert done.returncode == 0, done.stdout
+    assert "In order." in done.stdout
+    assert "BRAZIER_OPERATOR is not set" in done.stdout
+
+
+def test_with_a_token_check_demands_who_runs_the_bot(tmp_path):
+    done = brazier(tmp_path, "check", BRAZIER_TOKEN=REAL)
+    assert done.returncode == 1
+    assert "✗ BRAZIER_OPERATOR is not set" in done.stdout
+    assert REAL not in done.stdout + done.stderr
+
+
+def test_wrong_settings_are_told_together_and_nothing_starts(tmp_path):
+    done = brazier(tmp_path, "run", BRAZIER_TOKN="x", BRAZIER_HEALTH_PORT="http")
+    assert done.returncode == 1
+    assert "Did you mean BRAZIER_TOKEN?" in done.stderr
+    assert "BRAZIER_HEALTH_PORT" in done.stderr
+    assert not (tmp_path / "keys").exists()
+
+
+def test_run_without_a_token_says_where_to_get_one(tmp_path):
+    done = brazier(tmp_path, "run")
+    assert done.returncode == 1
+    assert "@BotFather" in done.stderr
+
+
+def test_a_real_token_is_never_given_to_the_sandbox(tmp_path):
+    done = brazier(tmp_path, "sandbox", BRAZIER_TOKEN=REAL)
+    assert done.returncode == 1
+    assert "must never reach a sandbox" in done.stderr
+    assert REAL not in done.stdout + done.stderr
+
+
+def test_ask_prints_the_answer_as_a_worker_sees_it(tmp_path):
+    done = brazier(
+        tmp_path, "ask", "--jurisdiction", "gb", "pot fi dat afara daca intru in sindicat?"
+    )
+    assert done.stdout.startswith("Mă pot da afară din cauza sindicatului?")
+    assert "0300 123 1100" in done.stdout
+    assert "[ 🙋 Un om ]" in done.stdout
+
+
+def test_ask_in_a_batch_prints_a_line_of_json_a_question(tmp_path):
+    lines = (
+        '{"q": "can they sack me for joining a union", "language": "en"}\n\n{"q": "xqzw kjhg"}\n'
+    )
+    done = brazier(tmp_path, "ask", "--batch", "-", stdin=lines)
+    first, second = (json.loads(line) for line in done.stdout.splitlines())
+    assert first["outcome"] == "answer"
+    assert first["topics"][0][0] == "dismissed-for-union"
+    assert len(first["topics"]) == 5
+    assert sum(probability for _, probability in first["topics"]) <= 1.0001
+    assert second["outcome"] == "menu"
+    assert second["language"] is None
+
+
+@pytest.mark.parametrize("line", ["not json", '{"question": "?"}'])
+def test_a_line_that_is_no_question_is_named(tmp_path, line):
+    done = brazier(tmp_path, "ask", "--batch", "-", stdin=f'{{"q": "hi"}}\n{line}\n')
+    assert done.returncode == 1
+    assert "line 2: not a question" in done.stderr
+
+
+def test_a_port_in_use_is_refused_with_another(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = brazier(tmp_path, "sandbox", "--port", str(port))
+    assert done.returncode == 1
+    assert f"Port {port} cannot be used" in done.stderr
+    assert f"--port {port + 1}" in done.stderr
+
+
+def test_without_a_network_the_bot_waits_and_ends_when_it_is_told_to(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        port = closed.getsockname()[1]
+    env = environment(
+        tmp_path, BRAZIER_TOKEN="1:SANDBOX", BRAZIER_SANDBOX_URL=f"http://127.0.0.1:{port}"
+    )
+    bot = subprocess.Popen(
+        [sys.executable, "-m", "bot", "run"], env=env, stderr=subprocess.PIPE, text=True
+    )
+    line = bot.stderr.readline()
+    bot.send_signal(signal.SIGTERM)
+    assert "telegram.unreachable" in line
+    bot.communicate(timeout=20)
+    assert bot.returncode == 0
+
+
+def test_the_sandbox_starts_with_the_bot_beside_it_and_both_end_together(tmp_path):
+    sandbox = subprocess.Popen(
+        [sys.executable, "-m", "bot", "sandbox", "--port", "0"],
+        env=environment(tmp_path),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert "ready name=@brazier_sandbox_bot" in sandbox.stderr.readline()
+        printed = [sandbox.stdout.readline() for _ in range(2)]
+        assert "http://127.0.0.1:" in printed[1]
+    finally:
+        sandbox.send_signal(signal.SIGTERM)
+        _, rest = sandbox.communicate(timeout=30)
+    assert sandbox.returncode == 0
+    assert "stopped" in rest
+    second = brazier(tmp_path, "check")
+    assert "Another Brazier" not in second.stdout
+
+
+def test_a_second_bot_on_the_same_folders_is_refused(tmp_path):
+    first = subprocess.Popen(
+        [sys.executable, "-m", "bot", "sandbox", "--port", "0"],
+        env=environment(tmp_path),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert "ready" in first.stderr.readline()
+        done = brazier(tmp_path, "check")
+        assert "Another Brazier is running" in done.stdout
+        assert done.returncode == 1
+    finally:
+        first.send_signal(signal.SIGTERM)
+        first.communicate(timeout=30)
+
+
+def test_health_is_live_and_ready_while_the_bot_runs(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    sandbox = subprocess.Popen(
+        [sys.executable, "-m", "bot", "sandbox", "--port", "0"],
+        env=environment(tmp_path, BRAZIER_HEALTH_PORT=str(port)),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert "ready" in sandbox.stderr.readline()
+        for page in ("live", "ready"):
+            with socket.create_connection(("127.0.0.1", port), timeout=5) as line:
+                line.sendall(f"GET /{page} HTTP/1.0\r\n\r\n".encode())
+                time.sleep(0.2)
+                assert f"\r\n\r\n{page}\n".encode() in line.recv(4096)
+    finally:
+        sandbox.send_signal(signal.SIGTERM)
+        sandbox.communicate(timeout=30)
+
+
+async def test_check_online_asks_telegram_about_the_token(sandbox, tmp_path):
+    async def check(token):
+        env = environment(tmp_path, BRAZIER_TOKEN=token, BRAZIER_SANDBOX_URL=sandbox.url)
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "bot", "check", "--online"), env=env, stdout=subprocess.PIPE
+        )
+        printed, _ = await process.communicate()
+        return process.returncode, printed.decode()
+
+    status, printed = await check("1:SANDBOX")
+    assert status == 0
+    assert "it is @brazier_sandbox_bot" in printed
+
+
+BROKEN = (
+    ("data/topics/gb/right-to-strike.md", "## Be careful", "## Careful", "Be careful"),
+    ("data/topics/us/right-to-strike.md", "status: unreviewed", "status: ok", "unreviewed"),
+    ("data/sites.yaml", "zone: Europe/London", "zone: Europe/Lodon", "Europe/London"),
+    ("translations/languages.toml", 'direction = "rtl"', 'direction = "left"', "rtl"),
+    ("data/phrasings/ro.yaml", "will-my-employer-know:", "- will-my-employer-know:", "ro.yaml"),
+)
+
+
+def test_with_broken_files_the_bot_does_not_start_and_names_every_one(tmp_path):
+    copy = tmp_path / "copy"
+    for folder in ("bot", "handlers", "data", "translations"):
+        shutil.copytree(ROOT / folder, copy / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    for path, old, new, _ in BROKEN:
+        text = (copy / path).read_text(encoding="utf-8")
+        assert old in text
+        (copy / path).write_text(text.replace(old, new, 1), encoding="utf-8")
+    env = environment(
+        tmp_path,
+        BRAZIER_TOKEN="1:SANDBOX",
+        BRAZIER_SANDBOX_URL="http://127.0.0.1:9",
+        PYTHONPATH=str(copy),
+    )
+    done = subprocess.run(
+        [sys.executable, "-m", "bot", "run"],
+        cwd=copy,
+        env=env,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode == 1
+    for path, _, _, told in BROKEN:
+        assert path.rpartition("/")[2] in done.stderr
+        assert told in done.stderr
