@@ -15,6 +15,7 @@ from telegram.error import InvalidToken, NetworkError, TelegramError
 
 from bot.errors import SetupError
 from bot.replies import about
+from bot.request import reason_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -38,8 +39,8 @@ async def connect(application: BrazierApplication) -> None:
             raise SetupError(
                 ["BRAZIER_TOKEN is not accepted by Telegram. Ask @BotFather for it again."]
             ) from None
-        except NetworkError:
-            log.warning("telegram.unreachable again_in_s=%d", wait)
+        except NetworkError as error:
+            log.warning("telegram.unreachable again_in_s=%d reason=%s", wait, reason_of(error))
             await asyncio.sleep(wait)
         else:
             return
@@ -74,6 +75,14 @@ async def sandbox_clock(clock: Clock, url: str) -> AsyncIterator[None]:
             async with session.get(f"{url}/sandbox/clock") as response:
                 clock.offset = timedelta(seconds=(await response.json())["offset_s"])
 
-        await follow()
+        for wait in chain(PATIENCE_S, repeat(PATIENCE_S[-1])):
+            try:
+                await follow()
+                break
+            except aiohttp.ClientError as error:
+                log.warning(
+                    "sandbox.unreachable again_in_s=%d error=%s", wait, type(error).__name__
+                )
+                await asyncio.sleep(wait)
         clock.every(0.5, "sandbox-clock", follow)
         yield

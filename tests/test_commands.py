@@ -128,7 +128,7 @@ def test_without_a_network_the_bot_waits_and_ends_when_it_is_told_to(tmp_path):
     )
     line = bot.stderr.readline()
     bot.send_signal(signal.SIGTERM)
-    assert "telegram.unreachable" in line
+    assert ".unreachable again_in_s=" in line
     bot.communicate(timeout=20)
     assert bot.returncode == 0
 
