@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import hmac
 import logging
 import secrets
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.errors import SetupError
-from bot.seals import PeopleSeal, Slots, load_key, open_vault, seal_vault
+from bot.seals import PeopleSeal, Slots, seal_vault
 from bot.services.people import kept, over, person
 from bot.services.vault import name, pack, unpack
 from bot.store import people as rows_of_people
 from bot.store import report as vault_store
+from bot.unlocking import PEOPLE_MARK, open_people, open_the_vault
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -32,7 +32,6 @@ log = logging.getLogger(__name__)
 
 FEW = 5_000  # rows of people that every change rewrites; above, a change touches its own row, and a night rewrites all
 NIGHT_HOURS = 3
-PEOPLE_MARK = "people key"
 Rows = dict[bytes, bytes | None]
 Released = tuple["Period", list[bytes]]
 
@@ -62,11 +61,11 @@ class Keeper:
             closed = await vault_store.closed_waves(db)
         problems = []
         try:
-            seal = self._open_people(check)
+            seal = open_people(self._key_dir, check)
         except SetupError as error:
             problems += error.problems
         try:
-            vault = self._open_vault(row)
+            raw = open_the_vault(self._slots, row)
         except SetupError as error:
             problems += error.problems
         if problems:
@@ -76,7 +75,7 @@ class Keeper:
             async with self._store.writing() as db:
                 await vault_store.put_mark(db, PEOPLE_MARK, seal.check)
         self._seal = seal
-        return vault, closed
+        return unpack(raw) if raw else {}, closed
 
     async def person(self, chat: int) -> Person | None:
         """Return what was written of `chat`; a damaged row counts as none."""
@@ -157,51 +156,6 @@ class Keeper:
         if self._seal is None:
             raise RuntimeError("load() comes first")
         return self._seal
-
-    def _open_people(self, check: bytes | None) -> PeopleSeal:
-        path = self._key_dir / "people.key"
-        if check and not path.exists():
-            raise SetupError([_lost(path)])
-        seal = PeopleSeal(load_key(self._key_dir, "people"))
-        if check and not hmac.compare_digest(check, seal.check):
-            raise SetupError(
-                [
-                    f"The key {path} is not the one that people in the database were sealed with. Put that back."
-                ]
-            )
-        return seal
-
-    def _open_vault(self, row: tuple[bytes, bytes] | None) -> Vault:
-        if row is None:
-            return {}
-        path = self._slots.path
-        if not path.exists():
-            raise SetupError([_lost(path)])
-        self._slots.make()  # checks what is there
-        keys = self._slots.read()
-        raw = open_vault(keys[row[0]], row[1]) if row[0] in keys else None
-        if raw is not None:
-            self._slots.scrub(row[0])
-            return unpack(raw)
-        if row[0] in keys:
-            found = "The vault in the database is damaged: its own key does not open it."
-        elif keys:
-            found = f"The keys {path} are of another moment than the database: an old copy was put back."
-        else:
-            found = f"The keys {path} are damaged or empty: no whole key is in them."
-        cure = (
-            "Nothing was overwritten. Put back the database and the key folder of one moment. If that cannot be, the "
-            "reports of the open waves are lost for everybody: begin without them by `brazier abandon`."
-        )
-        raise SetupError([f"{found} {cure}"])
-
-
-def _lost(path: Path) -> str:
-    return (
-        f"The database is there, but its keys {path} are not. Nothing was made or overwritten. Put the key folder "
-        "back. If it is gone for good, nobody can read what was sealed with it: begin without that by "
-        "`brazier abandon`."
-    )
 
 
 def _sealed(vault: Vault) -> tuple[bytes, bytes, bytes]:
