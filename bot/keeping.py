@@ -102,15 +102,17 @@ class Keeper:
             self._people.index(chat): self._box(chat, change) for chat, change in changes.items()
         }
         async with self._store.reading() as db:
-            live = await vault_store.key_id(
-                db
-            )  # asked anew: a commit that failed may yet have been made
+            # Asked anew: a commit that failed may yet have been made.
+            live = await vault_store.key_id(db)
+        night = _night(now)
+        whole = night != self._rewritten
+        if whole:
+            rows = await self._ended(now) | rows
         await asyncio.to_thread(self._slots.write, key_id, key, live)
         del key
         self._step("key written")
-        night = _night(now)
         async with self._store.writing() as db:
-            await self._write_people(db, rows, None if night == self._rewritten else now)
+            await self._write_people(db, rows, whole=whole)
             await vault_store.put(db, key_id, blob)
             closed = await vault_store.closed_waves(db)
             for period, notes in released:
@@ -126,25 +128,25 @@ class Keeper:
             log.warning("keys.unscrubbed error=%s", type(error).__name__)
         self._step("scrubbed")
 
-    async def _write_people(self, db: AsyncConnection, rows: Rows, night: datetime | None) -> None:
-        """Write changed `rows`; with `night` all rows anew, without those whose week is over."""
-        if not night and (not rows or await rows_of_people.more_than(db, FEW)):
-            await rows_of_people.change(db, rows)
-            return
-        present: Rows = {}
+    async def _write_people(self, db: AsyncConnection, rows: Rows, *, whole: bool) -> None:
+        """Write changed `rows`; all rows anew if that is to be, or is cheap."""
+        await rows_of_people.change(db, rows)
+        if whole or (rows and not await rows_of_people.more_than(db, FEW)):
+            await rows_of_people.rewrite(db)
+
+    async def _ended(self, now: datetime) -> Rows:
+        """Return the rows whose week is over."""
+        ended: Rows = {}
         after = b""
-        while page := await rows_of_people.page(db, after):
-            after = page[-1][0]
-            present.update(await asyncio.to_thread(self._still, page, night) if night else page)
-        present.update(rows)
-        await rows_of_people.rewrite(db, [(key, box) for key, box in present.items() if box])
+        async with self._store.reading() as db:
+            while page := await rows_of_people.page(db, after):
+                after = page[-1][0]
+                ended |= await asyncio.to_thread(self._over, page, now)
+        return ended
 
-    def _still(self, page: list[tuple[bytes, bytes]], now: datetime) -> list[tuple[bytes, bytes]]:
-        def ended(index: bytes, box: bytes) -> bool:
-            fields = self._people.open(index, box)
-            return fields is not None and over(person(fields), now)
-
-        return [row for row in page if not ended(*row)]
+    def _over(self, page: list[tuple[bytes, bytes]], now: datetime) -> Rows:
+        opened = ((index, self._people.open(index, box)) for index, box in page)
+        return {index: None for index, fields in opened if fields and over(person(fields), now)}
 
     def _box(self, chat: int, change: Change) -> bytes | None:
         if change.person is None:

@@ -45,7 +45,7 @@ async def run(settings: Settings, *, sure: bool) -> int:
                 return 1
             async with store.writing() as db:
                 if not people:
-                    await rows_of_people.rewrite(db, [])
+                    await rows_of_people.clear(db)
                     await vault_store.drop_mark(db, PEOPLE_MARK)
                 if not vault:
                     await vault_store.drop(db)
