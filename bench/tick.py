@@ -55,8 +55,8 @@ async def cost(reports: int, people: int, changes: int) -> dict[str, float | int
             seal = PeopleSeal(load_key(keys, "people"))
             async with store.writing() as db:
                 box = seal.seal({"chat": 1, "language": "ro"})
-                await rows_of_people.rewrite(
-                    db, [(dice.randbytes(16), box) for _ in range(people)]
+                await rows_of_people.change(
+                    db, dict.fromkeys((dice.randbytes(16) for _ in range(people)), box)
                 )
             kept_people = People(clock.now, keeper.person)
             kept_reports = Reports([WAVE], clock.now)
