@@ -63,6 +63,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     check.set_defaults(command=_check)
 
+    abandon = commands.add_parser("abandon", help="begin without what lost keys had sealed")
+    abandon.add_argument("--sure", action="store_true", help="delete what cannot be opened")
+    abandon.set_defaults(command=_abandon)
+
     content = commands.add_parser("content", help="check the answers; list what is due for review")
     content.set_defaults(command=_content)
 
@@ -128,6 +132,12 @@ def _check(options: argparse.Namespace) -> int:
     from bot.commands import check  # noqa: PLC0415
 
     return asyncio.run(check.run(os.environ, online=options.online))
+
+
+def _abandon(options: argparse.Namespace) -> int:
+    from bot.commands import abandon  # noqa: PLC0415
+
+    return asyncio.run(abandon.run(Settings.from_env(os.environ), sure=options.sure))
 
 
 def _content(_: argparse.Namespace) -> int:

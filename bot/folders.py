@@ -73,7 +73,9 @@ def keys_on(folder: Path, *, anywhere: bool = False, mounts: Path = MOUNTS) -> M
             "To use it all the same, set BRAZIER_KEY_DIR_ON_ANY_DISK=yes: old keys may then be found on the disk."
         )
         raise SetupError([problem])
-    log.warning("keys.on_a_file_system_that_may_keep_old_ones kind=%s", kind or "unknown")
+    log.warning(
+        "keys.may_stay_on_disk kind=%s: fine to try it, not for workers", kind or "unknown"
+    )
     return Medium.DISK
 
 

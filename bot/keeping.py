@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import hmac
 import logging
 import secrets
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.errors import SetupError
-from bot.seals import PeopleSeal, Slots, load_key, open_vault, seal_vault
+from bot.seals import PeopleSeal, Slots, seal_vault
 from bot.services.people import kept, over, person
 from bot.services.vault import name, pack, unpack
 from bot.store import people as rows_of_people
 from bot.store import report as vault_store
+from bot.unlocking import PEOPLE_MARK, open_people, open_the_vault
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -32,7 +32,6 @@ log = logging.getLogger(__name__)
 
 FEW = 5_000  # rows of people that every change rewrites; above, a change touches its own row, and a night rewrites all
 NIGHT_HOURS = 3
-PEOPLE_MARK = "people key"
 Rows = dict[bytes, bytes | None]
 Released = tuple["Period", list[bytes]]
 
@@ -62,11 +61,11 @@ class Keeper:
             closed = await vault_store.closed_waves(db)
         problems = []
         try:
-            seal = self._open_people(check)
+            seal = open_people(self._key_dir, check)
         except SetupError as error:
             problems += error.problems
         try:
-            vault = self._open_vault(row)
+            raw = open_the_vault(self._slots, row)
         except SetupError as error:
             problems += error.problems
         if problems:
@@ -76,7 +75,7 @@ class Keeper:
             async with self._store.writing() as db:
                 await vault_store.put_mark(db, PEOPLE_MARK, seal.check)
         self._seal = seal
-        return vault, closed
+        return unpack(raw) if raw else {}, closed
 
     async def person(self, chat: int) -> Person | None:
         """Return what was written of `chat`; a damaged row counts as none."""
@@ -103,15 +102,17 @@ class Keeper:
             self._people.index(chat): self._box(chat, change) for chat, change in changes.items()
         }
         async with self._store.reading() as db:
-            live = await vault_store.key_id(
-                db
-            )  # asked anew: a commit that failed may yet have been made
+            # Asked anew: a commit that failed may yet have been made.
+            live = await vault_store.key_id(db)
+        night = _night(now)
+        whole = night != self._rewritten
+        if whole:
+            rows = await self._ended(now) | rows
         await asyncio.to_thread(self._slots.write, key_id, key, live)
         del key
         self._step("key written")
-        night = _night(now)
         async with self._store.writing() as db:
-            await self._write_people(db, rows, None if night == self._rewritten else now)
+            await self._write_people(db, rows, whole=whole)
             await vault_store.put(db, key_id, blob)
             closed = await vault_store.closed_waves(db)
             for period, notes in released:
@@ -127,25 +128,25 @@ class Keeper:
             log.warning("keys.unscrubbed error=%s", type(error).__name__)
         self._step("scrubbed")
 
-    async def _write_people(self, db: AsyncConnection, rows: Rows, night: datetime | None) -> None:
-        """Write changed `rows`; with `night` all rows anew, without those whose week is over."""
-        if not night and (not rows or await rows_of_people.more_than(db, FEW)):
-            await rows_of_people.change(db, rows)
-            return
-        present: Rows = {}
+    async def _write_people(self, db: AsyncConnection, rows: Rows, *, whole: bool) -> None:
+        """Write changed `rows`; all rows anew if that is to be, or is cheap."""
+        await rows_of_people.change(db, rows)
+        if whole or (rows and not await rows_of_people.more_than(db, FEW)):
+            await rows_of_people.rewrite(db)
+
+    async def _ended(self, now: datetime) -> Rows:
+        """Return the rows whose week is over."""
+        ended: Rows = {}
         after = b""
-        while page := await rows_of_people.page(db, after):
-            after = page[-1][0]
-            present.update(await asyncio.to_thread(self._still, page, night) if night else page)
-        present.update(rows)
-        await rows_of_people.rewrite(db, [(key, box) for key, box in present.items() if box])
+        async with self._store.reading() as db:
+            while page := await rows_of_people.page(db, after):
+                after = page[-1][0]
+                ended |= await asyncio.to_thread(self._over, page, now)
+        return ended
 
-    def _still(self, page: list[tuple[bytes, bytes]], now: datetime) -> list[tuple[bytes, bytes]]:
-        def ended(index: bytes, box: bytes) -> bool:
-            fields = self._people.open(index, box)
-            return fields is not None and over(person(fields), now)
-
-        return [row for row in page if not ended(*row)]
+    def _over(self, page: list[tuple[bytes, bytes]], now: datetime) -> Rows:
+        opened = ((index, self._people.open(index, box)) for index, box in page)
+        return {index: None for index, fields in opened if fields and over(person(fields), now)}
 
     def _box(self, chat: int, change: Change) -> bytes | None:
         if change.person is None:
@@ -157,51 +158,6 @@ class Keeper:
         if self._seal is None:
             raise RuntimeError("load() comes first")
         return self._seal
-
-    def _open_people(self, check: bytes | None) -> PeopleSeal:
-        path = self._key_dir / "people.key"
-        if check and not path.exists():
-            raise SetupError([_lost(path)])
-        seal = PeopleSeal(load_key(self._key_dir, "people"))
-        if check and not hmac.compare_digest(check, seal.check):
-            raise SetupError(
-                [
-                    f"The key {path} is not the one that people in the database were sealed with. Put that back."
-                ]
-            )
-        return seal
-
-    def _open_vault(self, row: tuple[bytes, bytes] | None) -> Vault:
-        if row is None:
-            return {}
-        path = self._slots.path
-        if not path.exists():
-            raise SetupError([_lost(path)])
-        self._slots.make()  # checks what is there
-        keys = self._slots.read()
-        raw = open_vault(keys[row[0]], row[1]) if row[0] in keys else None
-        if raw is not None:
-            self._slots.scrub(row[0])
-            return unpack(raw)
-        if row[0] in keys:
-            found = "The vault in the database is damaged: its own key does not open it."
-        elif keys:
-            found = f"The keys {path} are of another moment than the database: an old copy was put back."
-        else:
-            found = f"The keys {path} are damaged or empty: no whole key is in them."
-        cure = (
-            "Nothing was overwritten. Put back the database and the key folder of one moment. If that cannot be, the "
-            "reports of the open waves are lost for everybody: begin without them by `brazier abandon`."
-        )
-        raise SetupError([f"{found} {cure}"])
-
-
-def _lost(path: Path) -> str:
-    return (
-        f"The database is there, but its keys {path} are not. Nothing was made or overwritten. Put the key folder "
-        "back. If it is gone for good, nobody can read what was sealed with it: begin without that by "
-        "`brazier abandon`."
-    )
 
 
 def _sealed(vault: Vault) -> tuple[bytes, bytes, bytes]:

@@ -66,8 +66,8 @@ async def tell(services: Services, talk: Talk, draft: Draft, screen: Screen, fil
     """Say in the message what became of a report, after the tick."""
     person = services.people.known(talk.chat) or talk.person
     t = services.texts.translator(person.language)
-    again = services.drafts.seal(talk.chat, talk.survey, talk.wave, draft)
     if filed is Filed.DELAYED:
+        again = services.drafts.seal(talk.chat, talk.survey, talk.wave, draft)
         reply = report_end.saving(t, again, delayed=True)
     elif filed is Filed.SAVED:
         found = (

@@ -52,7 +52,8 @@ async def tapped(context: Context, data: str) -> None:
     except OldMenuError:
         if message and not any(reporting.open_at(services, context.person.site)):
             # Its key died with the wave: whatever it was, it is over, and the message loses what it showed.
-            await context.show(report_end.closed(context.t))
+            services.dialogues.drop(context.chat)
+            await context.put(message, report_end.closed(context.t))
             return
         raise
     if message is None:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 LOOK_S = 1.0  # how often open surveys are looked through
-WAVES_S = 60.0
+WAVES_S = 15.0
 STOP_S = 8.0  # for making neutral what stands open when the bot stops
 SETTLED = "waves.json"
 

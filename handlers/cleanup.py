@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from bot import reporting
@@ -21,8 +23,17 @@ MOST = 100  # batches: 10,000 messages of all chats together
 
 async def box(_: Update, context: Context) -> None:
     """Show everything that is kept about her."""
-    found = context.services.people.box(context.chat)
-    await context.show(privacy.box(context.t, found))
+    services, t = context.services, context.t
+    found = services.people.box(context.chat)
+    # The same things, as people call them; what is not known by name is shown as it is kept.
+    if site := services.content.site(found.get("site", "")):
+        found["site"] = site.name
+    names = {language.code: language.name for language in services.texts.languages}
+    if found.get("language") in names:
+        found["language"] = names[found["language"]]
+    if week := found.get("expires"):
+        found["expires"] = t.date(_sunday(week))
+    await context.show(privacy.box(t, found))
 
 
 async def clean(update: Update, context: Context) -> None:
@@ -36,10 +47,12 @@ async def clean(update: Update, context: Context) -> None:
     await context.acknowledge()
     services, chat, person, t = context.services, context.chat, context.person, context.t
     closes = reporting.closes(context)
-    services.dialogues.drop(chat)
+    open_one = services.dialogues.drop(chat)
     services.dialogues.drop_note(chat)
     if here and message:
         await _walk_back(context, message.message_id)
+    elif open_one and not open_one.sending:
+        await reporting.neutralise(services, chat, replace(open_one, resume=""))
     last = privacy.cleaned(t, chat=here, me=me, closes=closes)
     if not me:
         await services.messenger.send(chat, person, last)
@@ -78,3 +91,8 @@ async def _halve(context: Context, numbers: list[int]) -> None:
         numbers = older if went else newer
     if numbers:
         await context.services.messenger.delete(context.chat, numbers)
+
+
+def _sunday(week: str) -> date:
+    year, number = week.split("-W")
+    return date.fromisocalendar(int(year), int(number), 7)

@@ -11,6 +11,7 @@ import sys
 import pytest
 from keeping import WAVE, chats, evidence, keeping
 
+from bot.commands import abandon
 from bot.errors import SetupError
 from bot.folders import file_system, keys_on
 from bot.models import Medium, Standing
@@ -125,6 +126,29 @@ async def test_i25_a_database_that_is_gone_begins_anew_with_the_keys_that_are_th
     async with keeping(tmp_path) as kept:
         assert kept.reports.standing(ANA, WAVE) is Standing.OPEN
         await kept.ticks()
+
+
+@pytest.mark.parametrize("sure", [False, True])
+async def test_i25_what_lost_keys_had_sealed_is_given_up_only_when_somebody_is_sure(
+    tmp_path, capsys, sure
+):
+    await filled(tmp_path)
+    settings = Settings(data_dir=tmp_path / "var", key_dir=tmp_path / "keys")
+    assert await abandon.run(settings, sure=sure) == 1
+    assert "Nothing was deleted" in capsys.readouterr().out
+    await works(tmp_path)
+    shutil.rmtree(tmp_path / "keys")
+    assert await abandon.run(settings, sure=sure) == (0 if sure else 1)
+    assert "cannot be read" in capsys.readouterr().out
+    if not sure:
+        return
+    async with keeping(tmp_path) as kept:
+        assert await kept.people.get(ANA) is None
+        assert kept.reports.standing(ANA, WAVE) is Standing.OPEN
+        kept.send(ANA, (1, 1, 1, 1, 1, 1))
+        await kept.ticks()
+    async with keeping(tmp_path) as kept:
+        assert kept.reports.standing(ANA, WAVE) is Standing.DONE
 
 
 async def test_i25_all_key_files_are_for_the_owner_alone(tmp_path):

@@ -113,6 +113,7 @@ async def test_i27_while_she_is_asked_for_a_note(chosen, phones, session):
         assert not any("Please write here" in one["text"] for one in await worker.messages())
 
 
+@pytest.mark.slow
 async def test_i27_after_a_fault_of_the_bot(chosen, phones, session):
     async with quick(chosen) as brazier:
         worker = await phones()
@@ -148,6 +149,7 @@ async def test_i27_after_clean_up(chosen, phones, session, at):
         assert brazier.services.people.box(worker.id) == {}
 
 
+@pytest.mark.slow
 async def test_i27_clean_up_stops_at_two_days_and_takes_all_that_is_younger(
     chosen, phones, session
 ):

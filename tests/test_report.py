@@ -4,13 +4,28 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+from base64 import b64decode
+from dataclasses import replace
 
 import pytest
 from conversation import call
 from running import settings
-from surveying import CORE, HARD, answer, begin, later, quick, to_review, to_the_end, with_waves
+from surveying import (
+    CORE,
+    HARD,
+    answer,
+    begin,
+    last_day,
+    later,
+    quick,
+    to_review,
+    to_the_end,
+    with_waves,
+)
 
 from bot import library
+from bot.models import Filed, Medium
+from bot.replies.report import Asking
 from bot.services.note import new_pair, open_note
 from bot.services.vault import name
 
@@ -404,9 +419,7 @@ async def test_a_note_is_sealed_and_only_the_organisers_key_opens_it(
         vault = brazier.services.reports._vault
         ((_, sealed),) = next(period.notes for period in vault.values() if period.notes)
         assert b"shouts" not in sealed
-        assert (
-            open_note(sealed, __import__("base64").b64decode(private)) == "The line lead shouts."
-        )
+        assert open_note(sealed, b64decode(private)) == "The line lead shouts."
         assert len(sealed) == 1072
 
 
@@ -484,3 +497,89 @@ async def test_hard_answers_are_counted_as_they_were_given(bot, phones):
     (wave,) = [key for key, period in bot.services.reports._vault.items() if period.lines]
     assert wave == name(bot.services.content.surveys[0].waves[0])
     assert lines(bot) == [(1, 2, 4, 4, 3, 4, 1, 0, 1, 0, 0, 0, 0)]
+
+
+async def test_while_it_cannot_be_saved_she_is_told_so_and_then_it_is_in(bot, phones):
+    worker = await phones()
+    await to_review(worker)
+    await worker.taps("✅ Send")
+    (waiting,) = bot.services.reports._queue
+    await waiting.done(Filed.DELAYED)
+    assert "Not saved yet" in (await worker.last())["text"]
+    assert labels(await worker.last()) == ["Send again"]
+    await bot.tick.now()
+    await worker.sees(IN)
+
+
+async def test_one_survey_stands_open_at_a_time(bot, phones):
+    worker = await phones()
+    await begin(worker)
+    await worker.taps("‹ Back")
+    await worker.taps("▶️ Start")
+    await answer(worker, CORE[:3])
+    before = (await worker.last())["text"]
+    await worker.says("/report")
+    await worker.taps("▶️ Start")
+    texts = [message["text"] for message in await worker.messages()]
+    assert before not in texts
+    assert any("I am here when you need me" in text for text in texts)
+
+
+async def test_a_person_in_the_middle_leaves_a_way_back_to_the_answers(
+    sandbox, tmp_path, waves, phones
+):
+    public, _ = new_pair()
+    async with quick(settings(sandbox, tmp_path, notes_key=public, notes_readers=2)):
+        worker = await phones()
+        await to_review(worker)
+        before = await worker.last()
+        await worker.taps("🙋 A person")
+        assert "GMB" in (await worker.last())["text"]
+        assert (await worker.last())["id"] == before["id"]
+        await worker.taps("Continue")
+        assert (await worker.last())["text"] == before["text"]
+
+
+async def test_everything_that_is_kept_is_shown_and_deleted(bot, phones):
+    worker = await phones()
+    await worker.says("/start BHX4")
+    await worker.says("/privacy")
+    await worker.taps("📦 What do you know about me?")
+    shown = (await worker.last())["text"]
+    assert "Your workplace: Amazon BHX4, Coventry" in shown
+    assert "Your language: English" in shown
+    assert str(worker.id) in shown
+    kept = bot.services.people.box(worker.id)
+    assert len([line for line in shown.splitlines() if ": " in line]) == len(kept)
+    await worker.taps("🗑 Delete all of it")
+    await bot.tick.now()
+    await worker.sees("✓ I have forgotten you")
+    assert bot.services.people.box(worker.id) == {}
+    await worker.says("/privacy")
+    await worker.taps("📦 What do you know about me?")
+    assert "Nothing. You chose nothing" in (await worker.last())["text"]
+
+
+async def test_privacy_says_until_when_how_many_read_and_where_the_keys_lie(
+    sandbox, tmp_path, waves, phones
+):
+    public, _ = new_pair()
+    async with quick(settings(sandbox, tmp_path, notes_key=public, notes_readers=12)) as brazier:
+        worker = await phones()
+        await worker.says("/start BHX4")
+        await worker.says("/privacy")
+        text = (await worker.last())["text"]
+        t = brazier.services.texts.translator("en")
+        assert f"Until {t.date(last_day())}, whoever took over our computer" in text
+        assert "12 organisers read it" in text
+        assert ("on a disk" in text) is (brazier.services.keys_on is Medium.DISK)
+
+
+async def test_a_question_whose_translation_is_of_an_older_one_is_asked_in_english(bot, tmp_path):
+    survey = bot.services.content.surveys[0]
+    question = survey.questions[4]
+    context = f"survey/hardship/{question.id}/ask"
+    t = replace(bot.services.texts.translator("ro"), _stale=frozenset({(context, question.ask)}))
+    site = bot.services.content.sites[0]
+    asking = Asking(t, survey, survey.waves[0], site, lambda _: "~")
+    assert asking.ask(question) == question.ask

@@ -29,6 +29,7 @@ async def run(env: Mapping[str, str], *, online: bool) -> int:
     _tried(problems, lambda: _folders(settings))
     found = _tried(problems, lambda: read(settings))
     hints = settings.missing_for_people()
+    _tried(hints, lambda: keys_on(settings.key_dir, anywhere=settings.key_dir_on_any_disk))
     if settings.token and not settings.sandbox_url:
         problems += hints
         hints = []
@@ -53,9 +54,6 @@ async def run(env: Mapping[str, str], *, online: bool) -> int:
 def _folders(settings: Settings) -> None:
     with held(settings.data_dir, settings.key_dir):
         load_key(settings.key_dir, "buttons")
-        keys_on(
-            settings.key_dir, anywhere=settings.key_dir_on_any_disk or bool(settings.sandbox_url)
-        )
         free = shutil.disk_usage(settings.data_dir).free
         if free < ROOM_BYTES:
             megabytes = (

@@ -109,13 +109,13 @@ def box(t: Translator, found: Mapping[str, Any]) -> Reply:
         "chosen": t.gettext("You chose that language yourself"),
         "told": t.gettext("I told you that nobody has checked the translation"),
         "results": t.gettext("You want to be told the results"),
-        "expires": t.gettext("The week after which it is deleted by itself"),
+        "expires": t.gettext("It is deleted by itself after"),
     }
     lines = []
     for name, value in found.items():
         # What has no words yet is shown all the same: this screen leaves nothing out.
         shown = {True: t.gettext("yes"), False: t.gettext("no")}.get(value, str(value))
-        words = t.isolate(escape(shown), ltr=not isinstance(value, bool))
+        words = t.isolate(escape(shown))
         lines.append(f"{names.get(name, escape(name))}: <b>{words or '–'}</b>")
     after = t.gettext("That is all. What you answered in a survey is not in it.")
     delete = Button(t.pgettext("button", "🗑 Delete all of it"), ask(Verb.CLEAN, "me"))

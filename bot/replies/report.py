@@ -45,15 +45,24 @@ class Asking:
         """Return a button that leads to `draft`."""
         return Button(label, sealed=self.seal(draft))
 
+    def text(self, context: str, english: str) -> str:
+        """Return what is asked in her language; in English where the translation is of an older question.
+
+        Answers to two different questions would be counted as one.
+        """
+        if self.t.is_stale(context, english):
+            return english
+        return self.t.pgettext(context, english)
+
     def words(self, question: Question, choice: Choice) -> str:
         """Return the words of an answer."""
         law, context = self.site.jurisdiction, f"survey/{self.survey.id}/{question.id}/{choice.id}"
         several = len(set(choice.words.values())) > 1
-        return self.t.pgettext(f"{context}/{law}" if several else context, choice.words[law])
+        return self.text(f"{context}/{law}" if several else context, choice.words[law])
 
     def ask(self, question: Question) -> str:
         """Return the words of a question, as HTML."""
-        text = self.t.pgettext(f"survey/{self.survey.id}/{question.id}/ask", question.ask)
+        text = self.text(f"survey/{self.survey.id}/{question.id}/ask", question.ask)
         return escape(text, quote=False).format(site=self.t.isolate(escape(self.site.name)))
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, delete, insert, select
+from sqlalchemy import bindparam, delete, insert, select, text
 
 from bot.store.tables import person
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -46,15 +46,22 @@ async def change(db: AsyncConnection, rows: Mapping[bytes, bytes | None]) -> Non
     await db.execute(
         delete(person).where(person.c.k == bindparam("key")), [{"key": k} for k in keys]
     )
-    await _insert(db, [(key, box) for key in keys if (box := rows[key]) is not None])
+    boxes = [{"k": key, "box": box} for key in keys if (box := rows[key]) is not None]
+    if boxes:
+        await db.execute(insert(person), boxes)
 
 
-async def rewrite(db: AsyncConnection, rows: Iterable[tuple[bytes, bytes]]) -> None:
-    """Put `rows` in the place of all, in the order of their keys: the pages keep no trace of who came when."""
+async def rewrite(db: AsyncConnection) -> None:
+    """Write all rows anew in the order of their keys: the pages keep no trace of who came when."""
+    for statement in (
+        "CREATE TEMPORARY TABLE held AS SELECT k, box FROM person",
+        "DELETE FROM person",
+        "INSERT INTO person (k, box) SELECT k, box FROM held ORDER BY k",
+        "DROP TABLE held",
+    ):
+        await db.execute(text(statement))
+
+
+async def clear(db: AsyncConnection) -> None:
+    """Delete all rows."""
     await db.execute(delete(person))
-    await _insert(db, sorted(rows))
-
-
-async def _insert(db: AsyncConnection, rows: list[tuple[bytes, bytes]]) -> None:
-    if rows:
-        await db.execute(insert(person), [{"k": key, "box": box} for key, box in rows])

@@ -34,6 +34,11 @@ async def put(db: AsyncConnection, key_id: bytes, blob: bytes) -> None:
     await db.execute(insert(vault), [{"id": 1, "key_id": key_id, "blob": blob}])
 
 
+async def drop(db: AsyncConnection) -> None:
+    """Delete the sealed vault."""
+    await db.execute(delete(vault))
+
+
 async def closed_waves(db: AsyncConnection) -> set[Name]:
     """Return the names of the waves that are closed for good."""
     rows = await db.execute(select(closed.c.survey, closed.c.wave, closed.c.site))
@@ -67,3 +72,8 @@ async def get_mark(db: AsyncConnection, name: str) -> bytes | None:
 async def put_mark(db: AsyncConnection, name: str, value: bytes) -> None:
     """Put the mark `name` for the first time."""
     await db.execute(insert(mark), [{"name": name, "value": value}])
+
+
+async def drop_mark(db: AsyncConnection, name: str) -> None:
+    """Delete the mark `name`."""
+    await db.execute(delete(mark).where(mark.c.name == name))
