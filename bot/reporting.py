@@ -151,4 +151,7 @@ async def neutralise(services: Services, chat: int, screen: Screen) -> None:
     reply = report_end.neutral(t, screen.resume)
     if screen.message not in screen.debris:
         await services.messenger.edit(chat, screen.message, screen.person, reply)
+    now = services.dialogues.get(chat)
+    if now and now.message == screen.message:
+        services.dialogues.drop(chat)  # she tapped at that very moment: what stands there counts
     await clear_debris(services, chat, screen)

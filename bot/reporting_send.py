@@ -64,6 +64,8 @@ async def send(context: Context, talk: Talk, draft: Draft, message: int) -> None
 
 async def tell(services: Services, talk: Talk, draft: Draft, screen: Screen, filed: Filed) -> None:
     """Say in the message what became of a report, after the tick."""
+    if screen.silent:
+        return
     person = services.people.known(talk.chat) or talk.person
     t = services.texts.translator(person.language)
     if filed is Filed.DELAYED:

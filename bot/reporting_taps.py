@@ -28,6 +28,11 @@ async def intro(context: Context) -> None:
         for survey, wave in reporting.open_at(services, site.code)
     ]
     found = [one for one in found if one[2] is not Standing.CLOSED]
+    screen = services.dialogues.get(context.chat)
+    if screen and screen.message == context.message and not screen.sending:
+        services.dialogues.drop(
+            context.chat
+        )  # back before the first question: nothing to go on with
     if not found:
         await context.show(report_end.none_open(t))
         return

@@ -49,6 +49,8 @@ async def clean(update: Update, context: Context) -> None:
     closes = reporting.closes(context)
     open_one = services.dialogues.drop(chat)
     services.dialogues.drop_note(chat)
+    if open_one and here:
+        open_one.silent = True
     if here and message:
         await _walk_back(context, message.message_id)
     elif open_one and not open_one.sending:

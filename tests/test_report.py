@@ -230,8 +230,7 @@ async def test_sending_twice_before_the_tick_is_one_report(bot, phones):
     await to_review(worker)
     await worker.taps("✅ Send")
     again = await worker.taps("Send again")
-    if IN not in (await worker.last())["text"]:
-        assert "on its way" in again["alert"]["text"]
+    assert "on its way" in again["alert"]["text"]
     await bot.tick.now()
     await worker.sees(IN)
     assert len(lines(bot)) == 1
@@ -583,3 +582,69 @@ async def test_a_question_whose_translation_is_of_an_older_one_is_asked_in_engli
     site = bot.services.content.sites[0]
     asking = Asking(t, survey, survey.waves[0], site, lambda _: "~")
     assert asking.ask(question) == question.ask
+
+
+async def test_after_a_kill_the_next_tap_goes_on_where_she_was(sandbox, tmp_path, waves, phones):
+    worker = await phones()
+    chosen = settings(sandbox, tmp_path)
+    async with quick(chosen) as brazier:
+        await begin(worker)
+        await answer(worker, CORE[:3])
+        brazier.services.dialogues._screens.clear()  # a killed bot makes nothing neutral
+    async with quick(chosen) as brazier:
+        await answer(worker, [*CORE[3:], "Nothing", "The rent or mortgage is paid"])
+        await worker.taps("Look at it and send")
+        await send(worker, brazier)
+        assert lines(brazier)[0][:4] == (1, 2, 4, 4)
+
+
+async def test_who_cleans_up_before_the_tick_hears_no_more_of_it_and_it_is_in(bot, phones):
+    worker = await phones()
+    await to_review(worker)
+    await worker.taps("✅ Send")
+    await worker.says("/cleanup")
+    await worker.taps("This chat")
+    await bot.tick.now()
+    await asyncio.sleep(0.2)
+    assert [one["text"][:6] for one in await worker.messages()] == ["✓ The "]
+    assert len(lines(bot)) == 1
+
+
+async def test_a_note_that_is_too_long_is_not_cut_but_asked_for_again(
+    sandbox, tmp_path, waves, phones
+):
+    public, _ = new_pair()
+    async with quick(settings(sandbox, tmp_path, notes_key=public, notes_readers=2)) as brazier:
+        worker = await phones()
+        await to_review(worker)
+        await worker.taps("✍️ Write a note")
+        await worker.says("لمبی رات " * 100, reply_to=(await worker.last())["id"])
+        assert "too long for a note" in (await worker.last())["text"]
+        assert brazier.services.dialogues.note(worker.id) == b""
+        assert not any("لمبی" in one["text"] for one in await worker.messages())
+
+
+async def test_ten_minutes_after_a_note_was_asked_for_words_are_a_question(
+    sandbox, tmp_path, waves, phones, session
+):
+    public, _ = new_pair()
+    async with quick(settings(sandbox, tmp_path, notes_key=public, notes_readers=2)):
+        worker = await phones()
+        await to_review(worker)
+        await worker.taps("✍️ Write a note")
+        await later(session, minutes=11)
+        await asyncio.sleep(0.7)
+        await worker.says("Can they sack me because of the union?")
+        assert "Can they sack me" in (await worker.last())["text"]
+
+
+async def test_words_that_were_a_question_are_answered_as_one(sandbox, tmp_path, waves, phones):
+    public, _ = new_pair()
+    async with quick(settings(sandbox, tmp_path, notes_key=public, notes_readers=2)) as brazier:
+        worker = await phones()
+        await to_review(worker)
+        await worker.taps("✍️ Write a note")
+        await worker.says("Can they sack me because of the union?")
+        await worker.taps("❓ A question to you")
+        assert "Can they sack me" in (await worker.last())["text"]
+        assert brazier.services.dialogues.note(worker.id) == b""

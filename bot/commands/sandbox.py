@@ -14,6 +14,7 @@ import aiohttp
 from bot import logs
 from bot.errors import SetupError
 from bot.sandbox.server import SANDBOX_TOKEN, Sandbox
+from bot.services.note import new_pair
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -68,6 +69,9 @@ async def _bot(url: str) -> AsyncIterator[asyncio.subprocess.Process]:
     # A process of its own, so that it can be killed without the sandbox. Its session is its own too: Ctrl+C reaches
     # this process alone, which then ends the bot in good order.
     env = {**os.environ, "BRAZIER_TOKEN": SANDBOX_TOKEN, "BRAZIER_SANDBOX_URL": url}
+    if "BRAZIER_NOTES_KEY" not in env:
+        # So that notes can be tried; nobody has the private key of this one.
+        env |= {"BRAZIER_NOTES_KEY": new_pair()[0], "BRAZIER_NOTES_READERS": "2"}
     bot = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "bot", "run", env=env, start_new_session=True
     )

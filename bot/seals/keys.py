@@ -58,6 +58,16 @@ def _write_once(path: Path, key: bytes) -> None:
         os.link(part, path)
     finally:
         part.unlink(missing_ok=True)
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Sync the names in `folder` to disk: a file whose name a power cut takes away is lost. Raises `OSError`."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def derived(key: bytes, purpose: str) -> bytes:

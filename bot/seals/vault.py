@@ -15,7 +15,7 @@ from nacl.exceptions import CryptoError
 from nacl.secret import SecretBox
 
 from bot.errors import SetupError
-from bot.seals.keys import KEY_BYTES
+from bot.seals.keys import KEY_BYTES, sync_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -101,6 +101,7 @@ class Slots:
             os.link(part, self.path)
         finally:
             part.unlink(missing_ok=True)
+        sync_folder(self.path.parent)
 
 
 def _put(descriptor: int, place: int, slot: bytes) -> None:

@@ -24,7 +24,8 @@ class Screen:
     """One message of a survey in a chat.
 
     `resume` is the sealed draft behind [Continue], empty when there is nothing to go on with. `kept`: it has nothing to
-    hide and stays as it is. `sending`: it waits for the tick. `heard`: words of which it is asked what they were for.
+    hide and stays as it is. `sending`: it waits for the tick. `silent`: she cleaned up, and nothing is said any more.
+    `heard`: words of which it is asked what they were for.
     """
 
     message: int
@@ -33,6 +34,7 @@ class Screen:
     resume: str = ""
     kept: bool = False
     sending: bool = False
+    silent: bool = False
     until: datetime | None = None
     prompt: int | None = None  # the message that asks for words
     typing_until: datetime | None = None
@@ -110,6 +112,8 @@ class Dialogues:
         """Make neutral what was left alone for 15 minutes."""
         now = self._now()
         for chat, screen in list(self._screens.items()):
+            if screen.sending:
+                continue  # the tick will say what became of it
             if screen.until and screen.until <= now and self._screens.get(chat) is screen:
                 del self._screens[chat]
                 if not screen.kept:
