@@ -53,6 +53,9 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("--jurisdiction", choices=("gb", "us"), default="gb")
     ask.add_argument("--language", help="of the answer (else that of the question)")
     ask.add_argument(
+        "--day", help="as if it were that day (2027-01-31): what will be overdue then?"
+    )
+    ask.add_argument(
         "--batch", metavar="FILE", help="a line of JSON a question: {'q', 'language'?}"
     )
     ask.set_defaults(command=_ask)
@@ -125,7 +128,7 @@ def _ask(options: argparse.Namespace) -> int:
 
     if options.batch:
         return ask.batch(options.jurisdiction, options.batch)
-    return ask.one(options.jurisdiction, " ".join(options.question), options.language)
+    return ask.one(options.jurisdiction, " ".join(options.question), options.language, options.day)
 
 
 def _check(options: argparse.Namespace) -> int:

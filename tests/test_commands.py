@@ -80,11 +80,25 @@ def test_a_real_token_is_never_given_to_the_sandbox(tmp_path):
 
 def test_ask_prints_the_answer_as_a_worker_sees_it(tmp_path):
     done = brazier(
-        tmp_path, "ask", "--jurisdiction", "gb", "pot fi dat afara daca intru in sindicat?"
+        tmp_path,
+        "ask",
+        "--day",
+        "2026-11-23",
+        "--jurisdiction",
+        "gb",
+        "pot fi dat afara daca intru in sindicat?",
     )
     assert done.stdout.startswith("Mă pot da afară din cauza sindicatului?")
     assert "0300 123 1100" in done.stdout
     assert "[ 🙋 Un om ]" in done.stdout
+
+
+def test_ask_shows_what_a_later_day_will_bring(tmp_path):
+    done = brazier(tmp_path, "ask", "--day", "2027-06-01", "can they sack me for joining a union")
+    assert "I will not give you an old answer." in done.stdout
+    wrong = brazier(tmp_path, "ask", "--day", "June", "can they sack me")
+    assert wrong.returncode == 1
+    assert "2027-01-31" in wrong.stderr
 
 
 def test_ask_in_a_batch_prints_a_line_of_json_a_question(tmp_path):

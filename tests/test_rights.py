@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
+from datetime import UTC, datetime
+
 import pytest
+from conversation import call
 
 ASKED = {
     "en": ("can they sack me for joining a union", "Can they sack me because of the union?"),
     "ro": ("pot fi dat afara daca intru in sindicat?", "Mă pot da afară din cauza sindicatului?"),
     "ur": ("کیا یونین میں شامل ہونے پر مجھے نوکری سے نکالا جا سکتا ہے؟", "یونین"),
 }
+
+
+@pytest.fixture(autouse=True)
+def in_november(sandbox):
+    """The answers are of November 2026; later some of them give way to a person, as they should."""
+    asked_at = datetime(2026, 11, 23, 9, tzinfo=UTC)
+    sandbox.world.clock.offset_s = (asked_at - datetime.now(UTC)).total_seconds()
 
 
 def labels(message):
@@ -179,3 +190,27 @@ async def test_whatever_is_typed_gets_an_answer(bot, phones, text):
     before = len(await worker.messages())
     await worker.says(text)
     assert len(await worker.messages()) == before + 2
+
+
+async def later(session, days):
+    await call(session, "POST", "/sandbox/clock", {"advance_s": days * 86_400})
+    await asyncio.sleep(0.7)  # the bot looks at the sandbox's clock twice a second
+
+
+async def test_an_overdue_answer_says_so(bot, phones, session):
+    worker = await phones()
+    await worker.says("/start BHX4")
+    await later(session, 100)
+    await worker.says("will my boss find out that i joined the union")
+    assert "This was to be checked again by" in (await worker.last())["text"]
+
+
+async def test_an_overdue_answer_that_could_do_harm_gives_way_to_a_person(bot, phones, session):
+    worker = await phones()
+    await worker.says("/start BHX4")
+    await later(session, 60)
+    await worker.says(ASKED["en"][0])
+    message = await worker.last()
+    assert "I will not give you an old answer." in message["text"]
+    assert "Acas" not in message["text"]
+    assert "🙋 A person" in labels(message)

@@ -6,7 +6,7 @@ import json
 import os
 import re
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 TAG = re.compile(r"<[^>]+>")
 
 
-def one(jurisdiction: str, question: str, language: str | None) -> int:
-    """Print the reply to `question`, its text as a worker reads it and its buttons in brackets."""
+def one(jurisdiction: str, question: str, language: str | None, day: str | None = None) -> int:
+    """Print the reply to `question` on `day` (today), its text as a worker reads it, its buttons in brackets."""
     if not question.strip():
         raise SetupError(
             ['Write a question: brazier ask "Can they sack me because of the union?"']
@@ -40,7 +40,7 @@ def one(jurisdiction: str, question: str, language: str | None) -> int:
         library.content,
         library.matcher,
         Person(chosen, site.code),
-        datetime.now(UTC).date(),
+        _day(day),
         "https://t.me/",
     )
     print(_plain(screens.question(reader, library.matcher.ask(question))))
@@ -56,6 +56,13 @@ def batch(jurisdiction: str, name: str) -> int:
         if line.strip():
             print(json.dumps(_matched(matcher, _question(line, name, number)), ensure_ascii=False))
     return 0
+
+
+def _day(text: str | None) -> date:
+    try:
+        return date.fromisoformat(text) if text else datetime.now(UTC).date()
+    except ValueError:
+        raise SetupError([f"{text} is not a day. Write for example --day 2027-01-31"]) from None
 
 
 def _lines(path: Path) -> Iterator[str]:
