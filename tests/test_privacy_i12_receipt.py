@@ -89,6 +89,7 @@ async def test_i12_twice_is_no(bot, phones):
     assert kept(bot) == before
 
 
+@pytest.mark.slow
 async def test_i12_a_wrong_code_takes_nothing_out(bot, phones):
     ana = await phones()
     code = await report(ana, bot, note=False)
@@ -99,6 +100,7 @@ async def test_i12_a_wrong_code_takes_nothing_out(bot, phones):
     assert kept(bot) == before
 
 
+@pytest.mark.slow
 async def test_i12_five_tries_an_hour(bot, phones):
     ana = await phones()
     code = await report(ana, bot, note=False)
@@ -108,6 +110,7 @@ async def test_i12_five_tries_an_hour(bot, phones):
     assert len(kept(bot)[0]) == 1
 
 
+@pytest.mark.slow
 async def test_i12_a_code_in_the_digits_of_her_language_is_the_same(bot, phones):
     ana = await phones()
     code = await report(ana, bot, note=False)

@@ -101,6 +101,7 @@ async def test_i27_after_a_quarter_of_an_hour_alone(chosen, phones, session):
         assert "With a sealed note." in (await worker.last())["text"]
 
 
+@pytest.mark.slow
 async def test_i27_while_she_is_asked_for_a_note(chosen, phones, session):
     async with quick(chosen) as brazier:
         worker = await phones()
@@ -170,6 +171,7 @@ async def test_i27_clean_up_stops_at_two_days_and_takes_all_that_is_younger(
         assert len(left) == len(old) + 1
 
 
+@pytest.mark.slow
 async def test_i27_other_people_keep_their_chats_when_she_cleans_up(chosen, phones):
     async with quick(chosen):
         worker, other = await phones(), await phones()

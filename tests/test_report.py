@@ -122,6 +122,7 @@ async def test_money_is_asked_in_the_money_of_the_place(bot, phones):
     assert "Under $500" in labels(await worker.last())
 
 
+@pytest.mark.slow
 async def test_every_question_can_be_left_and_the_bad_answer_never_stands_first(bot, phones):
     worker = await phones()
     survey = next(one for one in bot.services.content.surveys if one.id == "hardship")
@@ -138,6 +139,7 @@ async def test_every_question_can_be_left_and_the_bad_answer_never_stands_first(
     assert lines(bot) == [(0,) * 13], "who does not say what she owes is not asked to whom"
 
 
+@pytest.mark.slow
 async def test_back_goes_one_step_and_the_answer_stands_there(bot, phones):
     worker = await phones()
     await begin(worker)
@@ -177,6 +179,7 @@ async def test_a_changed_answer_asks_what_it_leads_to_and_drops_what_it_no_longe
     assert lines(bot)[0][6:8] == (1, 0)
 
 
+@pytest.mark.slow
 async def test_the_lone_answer_excludes_the_others(bot, phones):
     worker = await phones()
     await begin(worker)
@@ -253,7 +256,7 @@ async def test_send_again_survives_a_crash_of_the_bot(sandbox, tmp_path, waves, 
 
 
 async def test_a_restart_in_the_middle_loses_no_answer(sandbox, tmp_path, waves, phones):
-    worker = await phones("ro")
+    worker = await phones()
     chosen = settings(sandbox, tmp_path)
     async with quick(chosen):
         await begin(worker)
@@ -455,6 +458,7 @@ async def test_words_without_a_reply_shortly_after_a_note_was_asked_for_are_aske
         assert not any("security" in one["text"] for one in await worker.messages())
 
 
+@pytest.mark.slow
 async def test_a_link_that_somebody_else_wrote_is_not_honoured(sandbox, tmp_path, waves, phones):
     public, _ = new_pair()
     async with quick(settings(sandbox, tmp_path, notes_key=public, notes_readers=2)) as brazier:
@@ -473,6 +477,7 @@ async def test_a_link_that_somebody_else_wrote_is_not_honoured(sandbox, tmp_path
         assert brazier.services.dialogues.note(worker.id) == b""
 
 
+@pytest.mark.slow
 async def test_a_note_lost_in_a_restart_is_said_to_be_lost(sandbox, tmp_path, waves, phones):
     public, _ = new_pair()
     chosen = settings(sandbox, tmp_path, notes_key=public, notes_readers=2)
@@ -489,6 +494,7 @@ async def test_a_note_lost_in_a_restart_is_said_to_be_lost(sandbox, tmp_path, wa
         assert len(lines(brazier)) == 1
 
 
+@pytest.mark.slow
 async def test_hard_answers_are_counted_as_they_were_given(bot, phones):
     worker = await phones()
     await to_review(worker, HARD)
@@ -510,6 +516,7 @@ async def test_while_it_cannot_be_saved_she_is_told_so_and_then_it_is_in(bot, ph
     await worker.sees(IN)
 
 
+@pytest.mark.slow
 async def test_one_survey_stands_open_at_a_time(bot, phones):
     worker = await phones()
     await begin(worker)
@@ -584,6 +591,7 @@ async def test_a_question_whose_translation_is_of_an_older_one_is_asked_in_engli
     assert asking.ask(question) == question.ask
 
 
+@pytest.mark.slow
 async def test_after_a_kill_the_next_tap_goes_on_where_she_was(sandbox, tmp_path, waves, phones):
     worker = await phones()
     chosen = settings(sandbox, tmp_path)
@@ -598,6 +606,7 @@ async def test_after_a_kill_the_next_tap_goes_on_where_she_was(sandbox, tmp_path
         assert lines(brazier)[0][:4] == (1, 2, 4, 4)
 
 
+@pytest.mark.slow
 async def test_who_cleans_up_before_the_tick_hears_no_more_of_it_and_it_is_in(bot, phones):
     worker = await phones()
     await to_review(worker)
@@ -610,6 +619,7 @@ async def test_who_cleans_up_before_the_tick_hears_no_more_of_it_and_it_is_in(bo
     assert len(lines(bot)) == 1
 
 
+@pytest.mark.slow
 async def test_a_note_that_is_too_long_is_not_cut_but_asked_for_again(
     sandbox, tmp_path, waves, phones
 ):
@@ -624,6 +634,7 @@ async def test_a_note_that_is_too_long_is_not_cut_but_asked_for_again(
         assert not any("لمبی" in one["text"] for one in await worker.messages())
 
 
+@pytest.mark.slow
 async def test_ten_minutes_after_a_note_was_asked_for_words_are_a_question(
     sandbox, tmp_path, waves, phones, session
 ):
@@ -638,6 +649,7 @@ async def test_ten_minutes_after_a_note_was_asked_for_words_are_a_question(
         assert "Can they sack me" in (await worker.last())["text"]
 
 
+@pytest.mark.slow
 async def test_words_that_were_a_question_are_answered_as_one(sandbox, tmp_path, waves, phones):
     public, _ = new_pair()
     async with quick(settings(sandbox, tmp_path, notes_key=public, notes_readers=2)) as brazier:
