@@ -23,6 +23,7 @@ from bot.limiter import Limiter
 from bot.messenger import Messenger
 from bot.request import AioRequest
 from bot.seals import ButtonSeal, load_key
+from bot.services.albums import Albums
 from bot.services.hygiene import Dialogues
 from bot.services.people import People
 from bot.services.report import Reports
@@ -58,6 +59,7 @@ class Brazier:
     services: Services
     intake: Intake
     tick: Tick
+    requests: tuple[AioRequest, AioRequest]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +75,13 @@ class Kept:
 
 def build(settings: Settings, library: Library, kept: Kept) -> Brazier:
     """Make all parts of the bot; nothing is sent yet. Raises `SetupError`."""
+    requests = (AioRequest(), AioRequest(pool=2))  # long polls must not wait behind replies
     bot: ExtBot[None] = ExtBot(
         settings.token,
         base_url=f"{settings.base_url}/bot",
         base_file_url=f"{settings.base_url}/file/bot",
-        request=AioRequest(),
-        get_updates_request=AioRequest(pool=2),
+        request=requests[0],
+        get_updates_request=requests[1],
         rate_limiter=cast("Any", Limiter()),
     )
     seal = ButtonSeal(load_key(settings.key_dir, "buttons"))
@@ -96,6 +99,7 @@ def build(settings: Settings, library: Library, kept: Kept) -> Brazier:
         keys_on=kept.keys_on,
         drafts=DialogueSeal(settings.key_dir),
         dialogues=Dialogues(kept.clock.now),
+        albums=Albums(),
     )
     # PTB makes its `bot_data` by calling a type without arguments: here it is the services themselves.
     types = ContextTypes(context=Context, bot_data=cast("Any", lambda: services))
@@ -111,7 +115,7 @@ def build(settings: Settings, library: Library, kept: Kept) -> Brazier:
         allowed_updates=ALLOWED_UPDATES,
         set_aside=apology(application),
     )
-    return Brazier(application, services, intake, kept.tick)
+    return Brazier(application, services, intake, kept.tick, requests)
 
 
 def arriving(handle: Handle, people: People) -> Handle:
@@ -151,8 +155,8 @@ async def serving(settings: Settings, *, at_pace: bool = True) -> AsyncIterator[
             )
             clock.start()
             stack.callback(clock.stop)
+            stack.push_async_callback(_closed, brazier)
             await connect(brazier.application)
-            stack.push_async_callback(brazier.application.shutdown)
             stack.push_async_callback(kept.tick.last, wait=at_pace)
             await stack.enter_async_context(watched(brazier.services))
             introduction = asyncio.create_task(
@@ -175,6 +179,13 @@ async def _kept(settings: Settings, library: Library, clock: Clock) -> AsyncIter
         reports = Reports(library.content.waves, clock.now)
         reports.load(vault, closed)
         yield Kept(clock, people, reports, Tick(keeper, reports, people, clock), medium)
+
+
+async def _closed(brazier: Brazier) -> None:
+    await brazier.application.shutdown()
+    # Where Telegram was never reached PTB has nothing to shut down, but connections may be open.
+    for request in brazier.requests:
+        await request.shutdown()
 
 
 async def _end(task: asyncio.Task[None]) -> None:

@@ -16,7 +16,7 @@ from bot.screens import Reader
 from bot.services.people import Person
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Coroutine, Sequence
 
     from bot.clock import Clock
     from bot.content import Content
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from bot.messenger import Messenger
     from bot.models import Medium, Reply
     from bot.seals import ButtonSeal
+    from bot.services.albums import Albums
     from bot.services.hygiene import Dialogues
     from bot.services.language import LanguageGuess
     from bot.services.people import People
@@ -51,6 +52,7 @@ class Services:
     keys_on: Medium
     drafts: DialogueSeal
     dialogues: Dialogues
+    albums: Albums
 
     def surveys(self, site: str) -> list[Survey]:
         """Return the surveys that can be answered at `site` now."""
@@ -70,7 +72,7 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], Serv
     def from_update(cls, update: object, application: Any) -> Context:
         """Build the context of `update`; PTB calls this, also for the error handler."""
         context = super().from_update(update, application)
-        if isinstance(update, Update) and update.effective_chat:
+        if isinstance(update, Update) and (update.effective_chat or update.effective_user):
             context.incoming = update
             context.arrive()
         return context
@@ -102,9 +104,11 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], Serv
     @property
     def chat(self) -> int:
         """The chat's id; in private it is the person's."""
-        if self.incoming.effective_chat is None:
+        # A tap on a message that Telegram no longer shows has no chat; in private both have the same number.
+        found = self.incoming.effective_chat or self.incoming.effective_user
+        if found is None:
             raise OldMenuError
-        return self.incoming.effective_chat.id
+        return found.id
 
     @property
     def text(self) -> str:
@@ -173,18 +177,18 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], Serv
 
     async def show(self, reply: Reply) -> None:
         """Put `reply` in the place of the message whose button was tapped, or send it."""
-        if reply.tells:
-            self.person = self.services.people.put(self.chat, replace(self.person, told=True))
         if self.message is None:
             send = self.services.messenger.send(self.chat, self.person, reply)
-            await asyncio.gather(self._answer(), send)
+            await _both(self._answer(), send)
         else:
             await self.put(self.message, self._with_way_back(self.message, reply))
+        if reply.tells:
+            self.person = self.services.people.put(self.chat, replace(self.person, told=True))
 
     async def put(self, message: int, reply: Reply) -> None:
         """Put `reply` into the place of `message`, and let the button that was tapped stop turning."""
         edit = self.services.messenger.edit(self.chat, message, self.person, reply)
-        await asyncio.gather(self._answer(), edit)
+        await _both(self._answer(), edit)
 
     async def alert(self, text: str) -> None:
         """Show `text` as a pop-up over the button that was tapped."""
@@ -214,6 +218,13 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], Serv
             return reply
         back = Button(self.t.pgettext("button", "Continue"), sealed=screen.resume)
         return replace(reply, buttons=((back,), *reply.buttons))
+
+
+async def _both(*work: Coroutine[Any, Any, object]) -> None:
+    """Do all of `work` at once and to its end; raises the first failure only when nothing is under way any more."""
+    for done in await asyncio.gather(*work, return_exceptions=True):
+        if isinstance(done, BaseException):
+            raise done
 
 
 BrazierApplication = Application[

@@ -94,8 +94,10 @@ def file_system(folder: Path, mounts: Path = MOUNTS) -> str:
     return found
 
 
-def _hold(folder: Path) -> int:
-    make_private(folder)
+def examine(folder: Path) -> None:
+    """Raise `SetupError` when `folder` is not for its owner alone; one that is not there yet is fine."""
+    if not folder.exists():
+        return
     found = folder.stat()
     if found.st_uid != os.getuid():
         raise SetupError(
@@ -107,6 +109,11 @@ def _hold(folder: Path) -> int:
                 f"The folder {folder} can be opened by other users. Close it with: chmod 700 {folder}"
             ]
         )
+
+
+def _hold(folder: Path) -> int:
+    make_private(folder)
+    examine(folder)
     lock = os.open(folder / ".lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -141,6 +141,10 @@ def _translator(folder: Path, language: Language, problems: list[str]) -> Transl
         return Translator(language, PseudoTranslations(), frozenset(), frozenset())
     if language.code == SOURCE:
         return Translator(language, gettext.NullTranslations(), frozenset(), frozenset())
+    if language.offered and not po_path(folder, language.code).exists():
+        problems.append(
+            f"{po_path(folder, language.code)} is missing, and the language is offered. Run: make strings"
+        )
     try:
         catalogue = read_catalogue(po_path(folder, language.code), language)
     except SetupError as error:

@@ -14,7 +14,7 @@ from telegram import (
     LinkPreviewOptions,
 )
 from telegram.constants import ParseMode
-from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
+from telegram.error import BadRequest, ChatMigrated, Forbidden
 
 from bot.limiter import Lane
 from bot.presses import payload
@@ -121,10 +121,13 @@ class Messenger:
             log.info("tap.too_old")
 
     async def delete(self, chat: int, messages: Sequence[int]) -> bool:
-        """Delete up to 100 `messages` of `chat`; false when Telegram will not (older than 48 hours)."""
+        """Delete up to 100 `messages` of `chat`; false when Telegram will not (older than 48 hours).
+
+        Raises `TelegramError` when it could not be asked.
+        """
         try:
             return await self._bot.delete_messages(chat, messages)
-        except TelegramError:
+        except (BadRequest, Forbidden):
             return False
 
     def _keyboard(self, chat: int, person: Person, reply: Reply) -> InlineKeyboardMarkup | None:

@@ -108,7 +108,7 @@ def topic(reader: Reader, name: str) -> Reply:
 def part(reader: Reader, name: str, wanted: str) -> Reply:
     """Return what stands behind a button of an answer: `do`, `careful`, `sources`, `english`."""
     found = reader.topic(name)
-    if found is None:
+    if found is None or rights.gives_way(found, reader.today):
         return topic(reader, name)
     match wanted:
         case "sources":
@@ -116,7 +116,7 @@ def part(reader: Reader, name: str, wanted: str) -> Reply:
         case "english":
             return rights.answer(reader.showing._replace(t=reader.texts.translator("en")), found)
         case "do" | "careful":
-            return rights.part(reader.t, found, wanted)
+            return rights.part(reader.showing, found, wanted)
         case _:
             raise OldMenuError
 
@@ -125,7 +125,7 @@ def person(reader: Reader, name: str = "") -> Reply:
     """Return who can help her, with what the topic `name` says about help, if any."""
     if reader.site is None:
         return menu.where(reader.t, reader.content.sites, "person")
-    return rights.person(reader.t, reader.site, reader.topic(name) if name else None)
+    return rights.person(reader.showing, reader.site, reader.topic(name) if name else None)
 
 
 def label(reader: Reader, name: str) -> str:

@@ -48,7 +48,7 @@ def _switch(value: str) -> bool:
 
 
 def _port(value: str) -> int:
-    if not value.isdigit() or not 0 <= int(value) <= 65535:
+    if not (value.isascii() and value.isdigit()) or not 0 <= int(value) <= 65535:
         raise ValueError("is not a port between 1 and 65535 (0: none)")
     return int(value)
 
@@ -135,6 +135,14 @@ class Settings:
 
         Raises `SetupError` with every problem: unknown names, values that cannot be, values that exclude each other.
         """
+        settings, problems = cls.read(env)
+        if problems:
+            raise SetupError(problems)
+        return settings
+
+    @classmethod
+    def read(cls, env: Mapping[str, str]) -> tuple[Settings, list[str]]:
+        """Read what can be read of `env`, and return every problem with it."""
         known = {f"BRAZIER_{f.name.upper()}": f for f in fields(cls)}
         problems = [
             _unknown(name, known)
@@ -151,10 +159,7 @@ class Settings:
                     f"{name} {error}. Write for example {name}={setting.metadata['example']}"
                 )
         settings = cls(**values)
-        problems += settings._contradictions()
-        if problems:
-            raise SetupError(problems)
-        return settings
+        return settings, problems + settings._contradictions()
 
     def _contradictions(self) -> list[str]:
         problems = []

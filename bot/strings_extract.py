@@ -45,6 +45,16 @@ def template(root: Path) -> Catalog:
             context="door",
             auto_comments=["Behind this door: questions."],
         )
+    for text in sorted(
+        {
+            t
+            for site in content.sites
+            for c in (site.union, site.helpline)
+            for t in (c.about, c.hours)
+        }
+    ):
+        if text:
+            found.add(text, locations=[("data/sites.yaml", 0)], context="site")
     for topic in content.topics.values():
         _from_topic(found, topic)
     for survey in content.surveys:

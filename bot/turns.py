@@ -189,7 +189,8 @@ def _person(raw: dict[str, Any]) -> int:
     """Find who an update is from, else the chat, in plain JSON; an update of nobody stands for itself."""
     for part in raw.values():
         if isinstance(part, dict):
-            who = part.get("from") or part.get("user") or part.get("chat") or {}
-            if "id" in who:
-                return int(who["id"])
+            for role in ("from", "user", "chat"):
+                who = part.get(role)
+                if isinstance(who, dict) and isinstance(number := who.get("id"), int):
+                    return number
     return int(raw["update_id"])

@@ -13,10 +13,27 @@ from bot.survey_codec import MARK
 from handlers import cleanup, language, other, privacy, report, rights, start
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from telegram.ext import BaseHandler
+
+    from bot.context import Context
+
+    Handle = Callable[[Update, Context], Awaitable[None]]
 
 PRIVATE = filters.ChatType.PRIVATE
 NEW = filters.UpdateType.MESSAGE
+
+
+def tap(verb: Verb, handle: Handle) -> CallbackQueryHandler[Context, None]:
+    """Return the handler of the buttons that ask for `verb`; a button that does not open for her is an old menu."""
+
+    async def honoured(update: Update, context: Context) -> None:
+        _ = context.press  # raises OldMenuError, whatever the handler reads of it
+        await handle(update, context)
+
+    return CallbackQueryHandler(honoured, pattern(verb))
+
 
 # Order matters: the first that fits handles the update, so the special stands above the general.
 HANDLERS: tuple[BaseHandler[Any, Any, Any], ...] = (
@@ -29,22 +46,22 @@ HANDLERS: tuple[BaseHandler[Any, Any, Any], ...] = (
     CommandHandler("cleanup", cleanup.clean, PRIVATE & NEW),
     # Taps
     CallbackQueryHandler(report.tap, f"^{MARK}"),
-    CallbackQueryHandler(report.begin, pattern(Verb.REPORT)),
-    CallbackQueryHandler(report.meant, pattern(Verb.MEANT)),
-    CallbackQueryHandler(report.results, pattern(Verb.RESULTS)),
-    CallbackQueryHandler(report.withdraw, pattern(Verb.WITHDRAW)),
-    CallbackQueryHandler(cleanup.box, pattern(Verb.BOX)),
-    CallbackQueryHandler(cleanup.clean, pattern(Verb.CLEAN)),
-    CallbackQueryHandler(start.menu, pattern(Verb.MENU)),
-    CallbackQueryHandler(start.choose_site, pattern(Verb.SITES)),
-    CallbackQueryHandler(start.set_site, pattern(Verb.SITE)),
-    CallbackQueryHandler(start.show_help, pattern(Verb.HELP)),
-    CallbackQueryHandler(language.choose, pattern(Verb.LANGUAGES)),
-    CallbackQueryHandler(language.set_language, pattern(Verb.LANGUAGE)),
-    CallbackQueryHandler(privacy.privacy, pattern(Verb.PRIVACY)),
-    CallbackQueryHandler(rights.door, pattern(Verb.DOOR)),
-    CallbackQueryHandler(rights.topic, pattern(Verb.TOPIC)),
-    CallbackQueryHandler(rights.person, pattern(Verb.PERSON)),
+    tap(Verb.REPORT, report.begin),
+    tap(Verb.MEANT, report.meant),
+    tap(Verb.RESULTS, report.results),
+    tap(Verb.WITHDRAW, report.withdraw),
+    tap(Verb.BOX, cleanup.box),
+    tap(Verb.CLEAN, cleanup.clean),
+    tap(Verb.MENU, start.menu),
+    tap(Verb.SITES, start.choose_site),
+    tap(Verb.SITE, start.set_site),
+    tap(Verb.HELP, start.show_help),
+    tap(Verb.LANGUAGES, language.choose),
+    tap(Verb.LANGUAGE, language.set_language),
+    tap(Verb.PRIVACY, privacy.privacy),
+    tap(Verb.DOOR, rights.door),
+    tap(Verb.TOPIC, rights.topic),
+    tap(Verb.PERSON, rights.person),
     CallbackQueryHandler(other.old_menu),
     # Messages
     MessageHandler(PRIVATE & filters.UpdateType.EDITED_MESSAGE, other.edited),

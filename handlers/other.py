@@ -13,23 +13,27 @@ if TYPE_CHECKING:
     from bot.context import Context
 
 
-async def not_text(_: Update, context: Context) -> None:
-    """Say that only text is read; the thing itself is never downloaded."""
-    await context.show(other.not_text(context.t))
+async def not_text(update: Update, context: Context) -> None:
+    """Say that only text is read, once for an album; the thing itself is never downloaded."""
+    message = update.effective_message
+    if message and context.services.albums.first(message.media_group_id):
+        await context.show(other.not_text(context.t))
 
 
 async def contact(update: Update, context: Context) -> None:
     """Delete a shared phone number at once, then say so."""
-    if update.effective_message:
-        await context.services.messenger.delete(
-            context.chat, [update.effective_message.message_id]
-        )
-    await context.show(other.contact_deleted(context.t))
+    shared = update.effective_message
+    gone = shared and await context.services.messenger.delete(context.chat, [shared.message_id])
+    await context.show(
+        other.contact_deleted(context.t) if gone else other.contact_stays(context.t)
+    )
 
 
-async def edited(_: Update, context: Context) -> None:
-    """Ask for a new message in the place of a changed one."""
-    await context.show(other.edited(context.t))
+async def edited(update: Update, context: Context) -> None:
+    """Ask for a new message in the place of a changed text; a place shared live changes for hours, unanswered."""
+    changed = update.effective_message
+    if changed and (changed.text or changed.caption):
+        await context.show(other.edited(context.t))
 
 
 async def unknown_command(_: Update, context: Context) -> None:

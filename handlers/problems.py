@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from telegram.error import TelegramError
+from telegram.error import BadRequest, NetworkError, TelegramError
 from telegram.ext import ApplicationHandlerStop
 
 from bot import screens
@@ -21,9 +22,14 @@ if TYPE_CHECKING:
     from bot.context import BrazierApplication
 
 
+log = logging.getLogger(__name__)
+
+
 async def old_menu(_: object, context: Context) -> None:
     """Say that a menu is old and show the present one; all other failures are left to the intake, which tries again."""
-    if isinstance(context.error, OldMenuError):
+    if not isinstance(context.error, OldMenuError):
+        return
+    with suppress(TelegramError):  # what could not be told is a failure like any other
         await context.alert(other.old_menu(context.t))
         await context.show(screens.doors(context.reader))
         raise ApplicationHandlerStop
@@ -40,7 +46,12 @@ def apology(application: BrazierApplication) -> Callable[[Update | None, str], A
         ):
             return
         context = Context.from_update(update, application)
-        with suppress(TelegramError):  # where nothing can be sent, the log has to do
+        try:
             await context.show(other.problem(context.t, code))
+        except NetworkError as error:
+            if not isinstance(error, BadRequest):
+                raise  # on the way: the intake tries again
+        except TelegramError:
+            log.warning("apology.refused code=%s", code)
 
     return apologise

@@ -22,8 +22,8 @@ async def start(_: Update, context: Context) -> None:
     site, language = _poster(content, context.text.partition(" ")[2].strip())
     if site:
         context.choose(site=site.code)
-    if language:
-        context.choose(language=context.services.texts.choose(language).code)
+    if language in {offered.code for offered in context.offered}:
+        context.choose(language=language)
     if context.reader.site:
         reply = replies.welcome(
             context.t, settings, content.doors, context.reader.site, context.reader.surveys

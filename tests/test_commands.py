@@ -164,8 +164,6 @@ def test_the_sandbox_starts_with_the_bot_beside_it_and_both_end_together(tmp_pat
         _, rest = sandbox.communicate(timeout=30)
     assert sandbox.returncode == 0
     assert "stopped" in rest
-    second = brazier(tmp_path, "check")
-    assert "Another Brazier" not in second.stdout
 
 
 def test_a_second_bot_on_the_same_folders_is_refused(tmp_path):
@@ -178,9 +176,12 @@ def test_a_second_bot_on_the_same_folders_is_refused(tmp_path):
     )
     try:
         assert "ready" in first.stderr.readline()
-        done = brazier(tmp_path, "check")
-        assert "Another Brazier is running" in done.stdout
-        assert done.returncode == 1
+        second = brazier(
+            tmp_path, "run", BRAZIER_TOKEN="1:SANDBOX", BRAZIER_SANDBOX_URL="http://127.0.0.1:9"
+        )
+        assert "Another Brazier is running" in second.stderr
+        assert second.returncode == 1
+        assert brazier(tmp_path, "check").returncode == 0, "looking does not disturb the bot"
     finally:
         first.send_signal(signal.SIGTERM)
         first.communicate(timeout=30)
@@ -258,3 +259,36 @@ def test_with_broken_files_the_bot_does_not_start_and_names_every_one(tmp_path):
     for path, _, _, told in BROKEN:
         assert path.rpartition("/")[2] in done.stderr
         assert told in done.stderr
+
+
+def test_check_tells_all_problems_and_looks_at_the_operators_own_folders(tmp_path):
+    folder = tmp_path / "open"
+    folder.mkdir()
+    folder.chmod(0o755)
+    done = brazier(
+        tmp_path,
+        "check",
+        BRAZIER_HEALTH_PORT="²",
+        BRAZIER_SITE="NOPE",
+        BRAZIER_DATA_DIR=str(folder),
+    )
+    assert "BRAZIER_HEALTH_PORT is not a port" in done.stdout
+    assert "BRAZIER_SITE=NOPE" in done.stdout
+    assert f"chmod 700 {folder}" in done.stdout
+    assert done.returncode == 1
+
+
+@pytest.mark.parametrize("port", ["99999", "-1"])
+def test_a_port_that_cannot_be_is_told_in_a_sentence(tmp_path, port):
+    done = brazier(tmp_path, "sandbox", "--port", port)
+    assert done.returncode == 1
+    assert "is not a port" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_file_of_questions_in_another_encoding_is_told_in_a_sentence(tmp_path):
+    (tmp_path / "q.jsonl").write_bytes('{"q": "grevă"}'.encode("utf-16"))
+    done = brazier(tmp_path, "ask", "--batch", str(tmp_path / "q.jsonl"))
+    assert done.returncode == 1
+    assert "UTF-8" in done.stderr
+    assert "Traceback" not in done.stderr

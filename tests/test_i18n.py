@@ -236,3 +236,10 @@ def test_an_unknown_code_is_an_error_of_the_program(folder):
     assert "de" not in LANGUAGES
     with pytest.raises(KeyError):
         Texts.load(folder).translator("de")
+
+
+def test_an_offered_language_without_its_file_is_a_problem(tmp_path):
+    shutil.copytree(ROOT / "translations", tmp_path / "translations")
+    (tmp_path / "translations/ur/LC_MESSAGES/messages.po").unlink()
+    with pytest.raises(SetupError, match="is missing, and the language is offered"):
+        Texts.load(tmp_path / "translations")

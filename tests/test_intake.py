@@ -401,6 +401,20 @@ async def test_an_update_that_cannot_be_read_spoils_no_other(queue, caplog):
     assert "update.failed" not in caplog.text  # it would not be any better a second time
 
 
+async def test_an_id_that_is_no_number_does_not_end_the_intake(queue):
+    message = {"message_id": 1, "date": 1, "text": "1"}
+    chat = {"id": "a", "type": "private"}
+    queue.add(7, message=message | {"chat": chat, "from": {"id": "a", "first_name": "Ana"}})
+    queue.add(7, message=message | {"chat": "a", "from": ["id"]})
+    queue.add(7, message=message | {"chat": chat | {"id": None}})
+    queue.add(8)
+    handled = Handled()
+    async with taking_in(queue, handled) as intake:
+        await handled.until_done(4)
+        await until(lambda: queue.confirmed == {1, 2, 3, 4})
+        assert not intake.running.done()
+
+
 async def test_after_a_clean_stop_nothing_is_handled_twice(queue):
     queue.add(*range(101, 131))
     handled = Handled(holds={"5"})

@@ -81,3 +81,10 @@ async def test_the_pseudo_language_reaches_every_text_of_a_screen(sandbox, phone
         paragraphs = (await worker.last())["text"].split("\n\n")
     assert len(paragraphs) > 4
     assert all(paragraph[0] + paragraph[-1] == "⟦⟧" for paragraph in paragraphs)
+
+
+async def test_a_poster_in_a_language_that_is_not_offered_chooses_none(bot, phones):
+    worker = await phones("ro")
+    await worker.says("/start BHX4-pl")
+    await worker.says("pot fi dat afara daca intru in sindicat?")
+    assert "Mă pot da afară" in (await worker.last())["text"]

@@ -214,3 +214,22 @@ async def test_an_overdue_answer_that_could_do_harm_gives_way_to_a_person(bot, p
     assert "I will not give you an old answer." in message["text"]
     assert "Acas" not in message["text"]
     assert "🙋 A person" in labels(message)
+
+
+async def test_behind_the_buttons_of_an_old_message_nothing_overdue_is_shown(bot, phones, session):
+    worker = await phones()
+    await worker.says("/start BHX4")
+    await worker.says(ASKED["en"][0])
+    await later(session, 60)
+    await worker.taps("⚠️ Be careful")
+    assert "I will not give you an old answer." in (await worker.last())["text"]
+
+
+async def test_the_notice_about_translations_is_not_lost_with_a_message(bot, phones, session):
+    worker = await phones("ro")
+    await worker.says("/start BHX4")
+    await call(
+        session, "POST", "/sandbox/faults", {"kind": "drop_before", "method": "sendMessage"}
+    )
+    await worker.says(ASKED["ro"][0], wait_s=10)
+    assert "✎" not in (await worker.last())["text"]

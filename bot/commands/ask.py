@@ -71,6 +71,8 @@ def _lines(path: Path) -> Iterator[str]:
             yield from file
     except OSError as error:
         raise SetupError([f"The file {path} cannot be read: {error.strerror}."]) from None
+    except UnicodeDecodeError:
+        raise SetupError([f"The file {path} is not in UTF-8. Save it as UTF-8."]) from None
 
 
 def _question(line: str, name: str, number: int) -> dict[str, Any]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import shutil
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 import aiohttp
 
 from bot.errors import SetupError
-from bot.folders import held, keys_on
+from bot.folders import examine, keys_on
 from bot.library import read
 from bot.seals import load_key
 from bot.settings import Settings
@@ -19,14 +20,17 @@ if TYPE_CHECKING:
 Result = TypeVar("Result")
 ROOM_BYTES = (
     200 * 1024 * 1024
-)  # a database of 100,000 people, its copy and the index, with room to spare
+)  # a database of 100,000 people, its copies and the index, with room to spare
 
 
 async def run(env: Mapping[str, str], *, online: bool) -> int:
     """Check settings, folders, texts, answers and phrasings; with `online` the token too. 0 when all is well."""
     problems: list[str] = []
-    settings = _tried(problems, lambda: Settings.from_env(env)) or Settings()
-    _tried(problems, lambda: _folders(settings))
+    settings, wrong = Settings.read(env)
+    problems += wrong
+    for folder in (settings.data_dir, settings.key_dir):
+        _tried(problems, partial(examine, folder))
+    _tried(problems, lambda: _room(settings))
     found = _tried(problems, lambda: read(settings))
     hints = settings.missing_for_people()
     _tried(hints, lambda: keys_on(settings.key_dir, anywhere=settings.key_dir_on_any_disk))
@@ -51,16 +55,18 @@ async def run(env: Mapping[str, str], *, online: bool) -> int:
     return 1 if problems else 0
 
 
-def _folders(settings: Settings) -> None:
-    with held(settings.data_dir, settings.key_dir):
+def _room(settings: Settings) -> None:
+    if (settings.key_dir / "buttons.key").exists():
         load_key(settings.key_dir, "buttons")
-        free = shutil.disk_usage(settings.data_dir).free
-        if free < ROOM_BYTES:
-            megabytes = (
-                f"{free // 2**20} MB are free where the data lie, {ROOM_BYTES // 2**20} are needed"
-            )
-            raise SetupError([f"The disk is nearly full: {megabytes}."])
-    print(f"✓ the folders {settings.data_dir} and {settings.key_dir} are private")
+    there = next(
+        path
+        for path in (settings.data_dir.resolve(), *settings.data_dir.resolve().parents)
+        if path.exists()
+    )
+    free = shutil.disk_usage(there).free
+    if free < ROOM_BYTES:
+        room = f"{free // 2**20} MB are free where the data lie, {ROOM_BYTES // 2**20} are needed"
+        raise SetupError([f"The disk is nearly full: {room}."])
 
 
 async def _online(settings: Settings) -> list[str]:

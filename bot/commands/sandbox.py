@@ -42,6 +42,8 @@ async def run(settings: Settings, port: int, *, server_only: bool) -> int:
     async with AsyncExitStack() as stack:
         try:
             sandbox = await stack.enter_async_context(Sandbox(port))
+        except OverflowError:
+            raise SetupError([f"{port} is not a port. Choose one between 1 and 65535."]) from None
         except OSError as error:
             raise SetupError(
                 [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.models import Button, Reply
@@ -23,7 +24,7 @@ def about_help(t: Translator, settings: Settings, username: str) -> Reply:
         ),
     ]
     if settings.address:
-        address = t.isolate(settings.address, ltr=True)
+        address = t.isolate(escape(settings.address), ltr=True)
         real.append(t.gettext("My name also stands here: {address}").format(address=address))
     real.append(
         t.gettext(
@@ -39,7 +40,7 @@ def about_help(t: Translator, settings: Settings, username: str) -> Reply:
             "If I am sure, I answer. If I am not, I show you three questions. I never guess."
         ),
         "\n".join(real),
-        "\n".join(f"/{name} — {text}" for name, text in commands(t)),
+        "\n".join(f"{text}\n/{name}" for name, text in commands(t)),
     ]
     rows = (
         buttons.menu(t),

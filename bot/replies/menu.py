@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import TYPE_CHECKING
 
 from bot.models import Button, Reply
@@ -19,11 +20,11 @@ if TYPE_CHECKING:
 
 def operator(t: Translator, settings: Settings) -> str:
     """Return who runs this bot, isolated from the direction of the text around it."""
-    return t.isolate(settings.operator or t.gettext("nobody yet: this is a try-out"))
+    return t.isolate(escape(settings.operator) or t.gettext("nobody yet: this is a try-out"))
 
 
 def _greeting(t: Translator, settings: Settings) -> list[str]:
-    name = t.isolate(settings.name or "Brazier")
+    name = t.isolate(escape(settings.name) or "Brazier")
     # NOTE: {name} is the bot's name, {operator} the people who run it, usually a union's branch.
     lines = [
         t.gettext("<b>Hello. This is {name}.</b>").format(name=name),
@@ -32,7 +33,7 @@ def _greeting(t: Translator, settings: Settings) -> list[str]:
         ),
     ]
     if settings.address:
-        address = t.isolate(settings.address, ltr=True)
+        address = t.isolate(escape(settings.address), ltr=True)
         lines.append(t.gettext("Check that I am the real one: {address}").format(address=address))
     return [
         "\n".join(lines),
@@ -52,7 +53,7 @@ def welcome(
     surveys: Sequence[Survey] = (),
 ) -> Reply:
     """Return the first screen of somebody whose site is known: who this is, and the doors."""
-    here = t.gettext("You work at {site}.").format(site=t.isolate(site.name))
+    here = t.gettext("You work at {site}.").format(site=t.isolate(escape(site.name)))
     return Reply("\n\n".join([*_greeting(t, settings), here]), _doors(t, doors, surveys))
 
 
@@ -78,7 +79,7 @@ def doors(
         [
             t.gettext("<b>What is it about?</b>"),
             t.gettext("Tap a button. Or write to me in your own words."),
-            t.gettext("You work at {site}.").format(site=t.isolate(site.name)),
+            t.gettext("You work at {site}.").format(site=t.isolate(escape(site.name))),
         ]
     )
     return Reply(text, _doors(t, all_doors, surveys))

@@ -28,6 +28,14 @@ def contact_deleted(t: Translator) -> Reply:
     return Reply(text, (buttons.menu(t), buttons.person(t)))
 
 
+def contact_stays(t: Translator) -> Reply:
+    """Return the answer to a shared phone number that Telegram would not delete."""
+    text = t.gettext(
+        "I never need a phone number. I could not delete it. Please hold your finger on it and tap Delete."
+    )
+    return Reply(text, (buttons.menu(t), buttons.person(t)))
+
+
 def edited(t: Translator) -> Reply:
     """Return the answer to an edited message."""
     text = t.gettext("I do not read changed messages. Please write it again as a new one.")

@@ -38,6 +38,12 @@ def label(t: Translator, topic: Topic) -> str:
     return t.pgettext(context(topic, "button"), topic.button)
 
 
+def gives_way(topic: Topic, today: date) -> bool:
+    """Whether nothing of `topic` may be shown: it is withdrawn, or overdue where an old answer could do harm."""
+    overdue = _overdue(topic, today) and topic.on_change is OnChange.WITHDRAW
+    return overdue or topic.status is Status.WITHDRAWN
+
+
 def answer(showing: Showing, topic: Topic) -> Reply:
     """Return the answer on one screen: question, short answer, first step, and one line on where it is from.
 
@@ -45,15 +51,13 @@ def answer(showing: Showing, topic: Topic) -> Reply:
     is not translated is in English, and a translation older than its English says so.
     """
     t = showing.t
-    if topic.status is Status.WITHDRAWN or (
-        _overdue(topic, showing.today) and topic.on_change is OnChange.WITHDRAW
-    ):
+    if gives_way(topic, showing.today):
         return withdrawn(t, topic)
     paragraphs = [
         f"<b>{escape(t.pgettext(context(topic, 'question'), topic.question))}</b>",
         _part(t, topic, "short"),
         t.gettext("<b>First:</b> {step}").format(step=_first_step(t, topic)),
-        *_doubts(showing, topic),
+        *_doubts(showing, topic, ("short", "do")),
         _tail(showing, topic),
     ]
     rows = (
@@ -75,15 +79,15 @@ def answer(showing: Showing, topic: Topic) -> Reply:
     return Reply("\n\n".join(paragraphs), rows, tells=tells)
 
 
-def part(t: Translator, topic: Topic, name: str) -> Reply:
-    """Return one section of an answer (`do`, `careful`) with the way back."""
+def part(showing: Showing, topic: Topic, name: str) -> Reply:
+    """Return one section of an answer (`do`, `careful`) with the way back, and its doubts."""
+    t = showing.t
     titles = {
         "do": t.gettext("What you can do"),
         "careful": t.gettext("Be careful"),
     }
-    text = f"<b>{titles[name]}</b>\n\n{_part(t, topic, name)}"
-    if t.is_stale(context(topic, name), getattr(topic, name)):
-        text += f"\n\n{_stale(t)}"
+    doubts = _doubts(showing, topic, (name,))
+    text = "\n\n".join([f"<b>{titles[name]}</b>", _part(t, topic, name), *doubts])
     return Reply(
         text, (buttons.back_to_topic(t, topic.id), buttons.person(t, topic.id), buttons.menu(t))
     )
@@ -143,10 +147,11 @@ def offer(t: Translator, choices: Iterable[tuple[str, str]]) -> Reply:
     return Reply(text, (*rows, none, buttons.person(t)))
 
 
-def person(t: Translator, site: Site, topic: Topic | None) -> Reply:
+def person(showing: Showing, site: Site, topic: Topic | None) -> Reply:
     """Return who can help: the site's union, its help line, and what the topic says about help."""
+    t = showing.t
     paragraphs = [t.gettext("<b>🙋 People who can help</b>")]
-    if topic:
+    if topic and not gives_way(topic, showing.today):
         paragraphs.append(_part(t, topic, "help"))
     paragraphs += [_contact(t, contact) for contact in (site.union, site.helpline)]
     paragraphs.append(t.gettext("You do not have to say your name at first. Ask who will know."))
@@ -172,10 +177,10 @@ def _where(t: Translator, jurisdiction: str) -> str:
 
 def _contact(t: Translator, contact: Contact) -> str:
     lines = [f"<b>{t.isolate(escape(contact.name))}</b>"]
-    lines += [escape(contact.about)] if contact.about else []
+    lines += [escape(t.pgettext("site", contact.about))] if contact.about else []
     if contact.phone:
         lines.append("☎️ " + t.isolate(escape(contact.phone), ltr=True))
-    lines += [escape(contact.hours)] if contact.hours else []
+    lines += [escape(t.pgettext("site", contact.hours))] if contact.hours else []
     if contact.languages:
         names = t.isolate(", ".join(contact.languages))
         lines.append(t.gettext("They speak: {languages}").format(languages=names))
@@ -186,7 +191,8 @@ def _part(t: Translator, topic: Topic, name: str) -> str:
     english = getattr(topic, name)
     where = context(topic, name)
     # Where an old text could do harm, an old translation is not shown: the English is, and a person stands below.
-    harmful = topic.on_change is OnChange.WITHDRAW and t.is_stale(where, english)
+    risky = topic.on_change is OnChange.WITHDRAW or topic.risk == "high"
+    harmful = risky and t.is_stale(where, english)
     text = english if harmful else t.pgettext(where, english)
     return section_html(text, topic.phones, t)
 
@@ -211,7 +217,7 @@ def _overdue(topic: Topic, today: date) -> bool:
     return today > topic.review_by
 
 
-def _doubts(showing: Showing, topic: Topic) -> list[str]:
+def _doubts(showing: Showing, topic: Topic, parts: tuple[str, ...]) -> list[str]:
     t, doubts = showing.t, []
     if _overdue(topic, showing.today):
         day = t.date(topic.review_by)
@@ -220,13 +226,11 @@ def _doubts(showing: Showing, topic: Topic) -> list[str]:
                 "⚠️ This was to be checked again by {day}. It may be old. Ask a person."
             ).format(day=day)
         )
-    if any(t.is_stale(context(topic, name), getattr(topic, name)) for name in ("short", "do")):
-        doubts.append(_stale(t))
+    if any(t.is_stale(context(topic, name), getattr(topic, name)) for name in parts):
+        doubts.append(
+            t.gettext("⚠️ The English text has changed since this was translated. Ask a person.")
+        )
     return doubts
-
-
-def _stale(t: Translator) -> str:
-    return t.gettext("⚠️ The English text has changed since this was translated. Ask a person.")
 
 
 def _in_english(t: Translator, topic: Topic) -> buttons.Row:
