@@ -130,9 +130,10 @@ class Keeper:
 
     async def _write_people(self, db: AsyncConnection, rows: Rows, *, whole: bool) -> None:
         """Write changed `rows`; all rows anew if that is to be, or is cheap."""
-        await rows_of_people.change(db, rows)
         if whole or (rows and not await rows_of_people.more_than(db, FEW)):
-            await rows_of_people.rewrite(db)
+            await rows_of_people.rewrite(db, rows)
+        else:
+            await rows_of_people.change(db, rows)
 
     async def _ended(self, now: datetime) -> Rows:
         """Return the rows whose week is over."""

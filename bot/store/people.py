@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, delete, insert, select, text
+from sqlalchemy import bindparam, delete, insert, select
 
-from bot.store.tables import person
+from bot.store.tables import held, person
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from sqlalchemy import Table
     from sqlalchemy.ext.asyncio import AsyncConnection
+
+    Rows = Mapping[bytes, bytes | None]
 
 PAGE = 5_000  # rows read at once
 
@@ -38,30 +41,39 @@ async def page(db: AsyncConnection, after: bytes = b"") -> list[tuple[bytes, byt
     return [(row.k, row.box) for row in rows]
 
 
-async def change(db: AsyncConnection, rows: Mapping[bytes, bytes | None]) -> None:
+async def change(db: AsyncConnection, rows: Rows) -> None:
     """Put the rows that have a box in the place of those that were, and delete those that have none."""
-    keys = sorted(rows)
-    if not keys:
-        return
+    await _change(db, person, rows)
+
+
+async def rewrite(db: AsyncConnection, rows: Rows) -> None:
+    """Write all rows anew with the changed `rows`, in the order of their keys.
+
+    Every page is laid down by the number of rows alone: where one lies does not tell when it came. The changes are
+    made in memory, since a row put between others would split a page, and that would stay to be seen.
+    """
+    await db.run_sync(held.create, checkfirst=False)
+    await db.execute(insert(held).from_select(["k", "box"], select(person.c.k, person.c.box)))
+    await _change(db, held, rows)
+    await db.execute(delete(person))
     await db.execute(
-        delete(person).where(person.c.k == bindparam("key")), [{"key": k} for k in keys]
+        insert(person).from_select(["k", "box"], select(held.c.k, held.c.box).order_by(held.c.k))
     )
-    boxes = [{"k": key, "box": box} for key in keys if (box := rows[key]) is not None]
-    if boxes:
-        await db.execute(insert(person), boxes)
-
-
-async def rewrite(db: AsyncConnection) -> None:
-    """Write all rows anew in the order of their keys: the pages keep no trace of who came when."""
-    for statement in (
-        "CREATE TEMPORARY TABLE held AS SELECT k, box FROM person",
-        "DELETE FROM person",
-        "INSERT INTO person (k, box) SELECT k, box FROM held ORDER BY k",
-        "DROP TABLE held",
-    ):
-        await db.execute(text(statement))
+    await db.run_sync(held.drop, checkfirst=False)
 
 
 async def clear(db: AsyncConnection) -> None:
     """Delete all rows."""
     await db.execute(delete(person))
+
+
+async def _change(db: AsyncConnection, table: Table, rows: Rows) -> None:
+    keys = sorted(rows)
+    if not keys:
+        return
+    await db.execute(
+        delete(table).where(table.c.k == bindparam("key")), [{"key": k} for k in keys]
+    )
+    boxes = [{"k": key, "box": box} for key in keys if (box := rows[key]) is not None]
+    if boxes:
+        await db.execute(insert(table), boxes)

@@ -19,6 +19,15 @@ person = Table(
     sqlite_with_rowid=False,
 )
 
+# The same rows while they are written anew: in memory, for one transaction, made by no migration.
+held = Table(
+    "held",
+    MetaData(),
+    Column("k", LargeBinary, primary_key=True),
+    Column("box", LargeBinary, nullable=False),
+    prefixes=["TEMPORARY"],
+)
+
 # Every open wave in one sealed blob, written anew with each tick.
 vault = Table(
     "vault",

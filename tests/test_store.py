@@ -1,0 +1,118 @@
+"""The database: its shape, its statements in both dialects, readers beside a writer."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from keeping import keeping
+from sqlalchemy import event
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.schema import CreateTable
+
+from bot.errors import StoreError
+from bot.store import opened, people, report, tables
+
+ROWS = {bytes([n]) * 16: bytes([n]) * 99 for n in (9, 3, 7, 1)}
+
+
+async def test_migrations_make_the_tables_that_statements_are_written_for(tmp_path):
+    async with opened(tmp_path) as store, store.reading() as db:
+        differences = await db.run_sync(
+            lambda connection: compare_metadata(
+                MigrationContext.configure(connection), tables.metadata
+            )
+        )
+    assert differences == []
+
+
+async def test_every_statement_can_be_said_to_postgresql(tmp_path):
+    said = []
+    async with keeping(tmp_path) as kept:
+        engine = kept.store._engine.sync_engine
+
+        def hear(_, statement, *__):
+            said.append(statement)
+
+        event.listen(engine, "before_execute", hear)
+        await kept.ticks(2)
+        async with kept.store.writing() as db:
+            await people.rewrite(db, ROWS)
+            await people.change(db, dict.fromkeys(ROWS))
+            await report.close(db, ("a", "b", "c"), [(b"k", b"note")])
+            await report.notes(db)
+            await report.drop(db)
+            await report.drop_mark(db, "x")
+    assert len(said) > 15
+    for statement in said:
+        text = str(statement.compile(dialect=postgresql.dialect()))
+        assert text
+    for table in (*tables.metadata.sorted_tables, tables.held):
+        assert "BYTEA" in str(CreateTable(table).compile(dialect=postgresql.dialect())) or (
+            table is tables.closed
+        )
+
+
+async def test_rows_come_in_pages_in_the_order_of_their_keys(tmp_path, monkeypatch):
+    monkeypatch.setattr(people, "PAGE", 3)
+    async with opened(tmp_path) as store:
+        async with store.writing() as db:
+            await people.change(db, ROWS)
+        async with store.reading() as db:
+            first = await people.page(db)
+            second = await people.page(db, first[-1][0])
+            assert await people.page(db, second[-1][0]) == []
+            assert await people.more_than(db, 3)
+            assert not await people.more_than(db, 4)
+    assert [*first, *second] == sorted(ROWS.items())
+
+
+async def test_a_row_changes_and_ends(tmp_path):
+    one, other, *_ = ROWS
+    async with opened(tmp_path) as store:
+        async with store.writing() as db:
+            await people.change(db, ROWS)
+            await people.rewrite(db, {one: b"new", other: None})
+        async with store.reading() as db:
+            assert await people.get(db, one) == b"new"
+            assert await people.get(db, other) is None
+            assert len(await people.page(db)) == 3
+
+
+async def test_readers_see_the_old_state_until_the_commit(tmp_path):
+    async with opened(tmp_path) as store:
+        async with store.writing() as db:
+            await report.put(db, b"one", b"blob")
+            async with store.reading() as other:
+                assert await report.get(other) is None
+        async with store.reading() as other:
+            assert await report.get(other) == (b"one", b"blob")
+
+
+async def test_two_writers_wait_for_each_other(tmp_path):
+    async with opened(tmp_path) as store:
+
+        async def write(name):
+            async with store.writing() as db:
+                await asyncio.sleep(0.02)
+                await report.put(db, name, b"blob")
+
+        await asyncio.gather(*(write(bytes([n])) for n in range(5)))
+        async with store.reading() as db:
+            assert await report.key_id(db) in {bytes([n]) for n in range(5)}
+
+
+async def test_there_is_one_vault_and_one_closing_of_a_wave(tmp_path):
+    async with opened(tmp_path) as store:
+
+        async def closes_twice():
+            async with store.writing() as db:
+                await report.close(db, ("hardship", "1", "BHX4"), [])
+                await report.close(db, ("hardship", "1", "BHX4"), [])
+
+        with pytest.raises(StoreError, match="SQLITE_CONSTRAINT"):
+            await closes_twice()
+        async with store.reading() as db:
+            assert await report.closed_waves(db) == set()
