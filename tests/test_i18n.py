@@ -84,7 +84,7 @@ def test_telegrams_code_leads_to_the_language_that_serves_best(folder, code, cho
 
 def test_a_part_of_a_code_is_enough_and_all_of_it_is_better(folder):
     for code in ("pt", "pt_br"):
-        entry = f'[{code}]\nname = "P"\nenglish = "P"\ndirection = "ltr"\noffered = true\n'
+        entry = f'[{code}]\nname = "P"\nenglish = "P"\ndirection = "ltr"\noffered = "preview"\n'
         path = folder / "languages.toml"
         path.write_text(
             path.read_text(encoding="utf-8") + entry + 'date_like = "pt"\n', encoding="utf-8"
@@ -238,8 +238,7 @@ def test_an_unknown_code_is_an_error_of_the_program(folder):
         Texts.load(folder).translator("de")
 
 
-def test_an_offered_language_without_its_file_is_a_problem(tmp_path):
-    shutil.copytree(ROOT / "translations", tmp_path / "translations")
-    (tmp_path / "translations/ur/LC_MESSAGES/messages.po").unlink()
+def test_an_offered_language_without_its_file_is_a_problem(folder):
+    (folder / "ro" / "LC_MESSAGES" / "messages.po").unlink()
     with pytest.raises(SetupError, match="is missing, and the language is offered"):
-        Texts.load(tmp_path / "translations")
+        Texts.load(folder)

@@ -33,8 +33,8 @@ KINDS = (*SAMPLES, "location", "venue", "contact", "dice", "poll")
 def thing(world: World, person: Person, order: dict[str, Any]) -> dict[str, Any]:
     """Return the content of a message of `order["kind"]`.
 
-    Files: "name", "mime", "content_base64", "caption"; location and venue: "latitude", "longitude"; contact:
-    "phone_number", "first_name". What is missing is made up. Raises OrderError with a sentence.
+    Files: "name", "mime", "content_base64", "caption", "media_group_id"; location and venue: "latitude", "longitude";
+    contact: "phone_number", "first_name". What is missing is made up. Raises OrderError with a sentence.
     """
     kind = order.get("kind")
     if kind not in KINDS:
@@ -54,6 +54,8 @@ def _file(world: World, kind: str, order: dict[str, Any]) -> dict[str, Any]:
             raise OrderError("content_base64 is not base64") from None
     upload = Upload(str(order.get("name", sample.name)), str(order.get("mime", sample.mime)), data)
     content = media.content(world.files.add(kind, upload), kind, {})
+    if "media_group_id" in order:  # pictures of one album
+        content["media_group_id"] = str(order["media_group_id"])
     caption = str(order.get("caption", ""))
     if caption:
         content["caption"] = caption
