@@ -145,14 +145,15 @@ class Intake:
     async def _fetch(self) -> None:
         failed = look = 0
         while True:
-            if self._window:
+            if self._window or self._room() <= 0:  # never round without a pause
                 await self._until_worth_asking(LOOK_S[min(look, len(LOOK_S) - 1)])
                 self._step_over()
                 look += 1
             if self._room() <= 0:
                 continue
+            asked = len(self._window) + self._room()  # what is known comes again
             try:
-                updates = await self._ask(0 if self._window else self._poll_timeout, self._batch)
+                updates = await self._ask(0 if self._window else self._poll_timeout, asked)
             except (InvalidToken, EndPointNotFound):
                 # PTB takes 401 for a missing method here, and elsewhere repeats the token in the error's text.
                 raise InvalidToken("Telegram does not know this token (any more)") from None
@@ -164,7 +165,7 @@ class Intake:
                 continue
             if failed:
                 log.info("poll.back tries=%d", failed)
-            failed, self._more = 0, len(updates) >= self._batch
+            failed, self._more = 0, len(updates) >= asked
             if self._take(updates):
                 look = 0
             elif updates and not self._window:
@@ -218,19 +219,26 @@ class Intake:
                     await self._moved.wait()
 
     def _worth_asking(self) -> bool:
-        return self._room() * 3 >= self._batch if self._more else not self._window
+        if (room := self._room()) <= 0:
+            return False
+        return room * 3 >= self._batch if self._more else not self._window
 
     def _room(self) -> int:
         return min(self._batch - len(self._window), IN_HAND - len(self._turns.jobs))
 
     def _step_over(self) -> None:
-        """Where the window is full, confirm what holds it: failed once, slow, or behind its own person's others."""
-        if len(self._window) < self._batch:
+        """Where the window is full, confirm what holds it: failed once, slow, or behind its own person's others.
+
+        What waits for Telegram is no hindrance while nobody gets through; nor is anything when enough is in hand.
+        """
+        in_hand = self._turns.jobs
+        if len(self._window) < self._batch or (IN_HAND - len(in_hand)) * 3 < self._batch:
             return
+        others = any(number not in in_hand for number in self._window)
         now = asyncio.get_running_loop().time()
         while self._window and not self._worth_asking():
             job = self._first()
-            if job and not (job.failures or job.waits or job.behind or self._is_slow(job, now)):
+            if job and not (others if job.waits else self._holds_up(job, now)):
                 return
             del self._window[next(iter(self._window))]
         self._confirm_finished()
@@ -238,8 +246,9 @@ class Intake:
     def _first(self) -> Job | None:
         return self._turns.jobs.get(next(iter(self._window)))
 
-    def _is_slow(self, job: Job, now: float) -> bool:
-        return job.started is not None and now - job.started > self._slow
+    def _holds_up(self, job: Job, now: float) -> bool:
+        slow = job.started is not None and now - job.started > self._slow
+        return bool(job.failures) or job.behind or slow
 
 
 def _meaning(error: TelegramError) -> str:

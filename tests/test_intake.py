@@ -15,7 +15,7 @@ from telegram import Update
 from telegram.error import InvalidToken, RetryAfter
 from telegram.ext import ApplicationBuilder, ExtBot, MessageHandler, TypeHandler, filters
 
-from bot.intake import Intake, handling
+from bot.intake import IN_HAND, Intake, handling
 from bot.request import AioRequest, Delivery, SendError
 from bot.sandbox.server import SANDBOX_TOKEN
 
@@ -498,6 +498,34 @@ async def test_who_sends_very_much_at_once_holds_up_nobody(queue):
         await until(lambda: not queue.pending)
 
     assert [t for t in handled.begun if int(t) <= 60] == [str(n) for n in range(1, 21)]
+
+
+@pytest.mark.parametrize("error", [RetryAfter(60), ValueError("no")])
+async def test_more_people_than_may_be_in_hand_freeze_nothing_and_none_is_lost(queue, error):
+    everybody = range(1, 1151)
+    queue.add(*(1000 + number for number in everybody))
+    handled = Handled(fails={str(number): 1 for number in everybody}, error=error)
+    async with taking_in(queue, handled, backoff_s=(60,)) as intake:
+        taken = 100 if isinstance(error, RetryAfter) else IN_HAND - 33
+        await handled.until(lambda: len(handled.begun) >= taken)
+        await asyncio.sleep(0.5)  # the loop still turns
+        assert taken <= len(handled.begun) <= IN_HAND
+        await asyncio.wait_for(intake.stop(0), SOON_S)
+
+    assert {update["update_id"] for update in queue.pending} >= {
+        number for number in everybody if str(number) not in handled.begun
+    }
+    if isinstance(error, RetryAfter):
+        assert queue.confirmed == set()  # nobody got through, so nobody was passed
+
+
+async def test_where_others_get_through_a_full_window_steps_over_who_waits_for_telegram(queue):
+    queue.add(*range(101, 301))
+    handled = Handled(fails={"1": 1}, error=RetryAfter(60))
+    async with taking_in(queue, handled, grace_s=0, batch=20, slow_s=60):
+        await handled.until_done(*range(2, 201))
+
+    assert handled.begun.count("1") == 1
 
 
 async def test_a_server_that_is_unwell_is_asked_again(queue, caplog):
