@@ -14,7 +14,7 @@ from bot.clock import Clock
 from bot.connecting import connect, introduce, sandbox_clock
 from bot.context import Context, Services
 from bot.dialogue_seal import DialogueSeal
-from bot.errors import SetupError
+from bot.errors import SetupError, StoreError, code_of
 from bot.folders import held, keys_on
 from bot.intake import Intake, handling
 from bot.keeping import Keeper
@@ -174,7 +174,13 @@ async def _kept(settings: Settings, library: Library, clock: Clock) -> AsyncIter
     )
     async with opened(settings.data_dir) as store:
         keeper = Keeper(store, settings.key_dir)
-        vault, closed = await keeper.load()
+        try:
+            vault, closed = await keeper.load()
+        except (StoreError, OSError) as error:
+            where = f"{settings.data_dir} with the keys in {settings.key_dir}"
+            raise SetupError(
+                [f"What is kept in {where} cannot be opened ({code_of(error)})."]
+            ) from error
         people = People(clock.now, keeper.person)
         reports = Reports(library.content.waves, clock.now)
         reports.load(vault, closed)

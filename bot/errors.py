@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+
 
 class BrazierError(Exception):
     """The root of all errors that Brazier raises on purpose."""
@@ -25,3 +27,10 @@ class StoreError(BrazierError):
     def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code
+
+
+def code_of(error: Exception) -> str:
+    """Return what a log and an operator need of `error`: SQLite's or the system's code, or else its class."""
+    if isinstance(error, StoreError):
+        return error.code
+    return errno.errorcode.get(getattr(error, "errno", None) or 0, type(error).__name__)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import errno
 import logging
 from typing import TYPE_CHECKING
 
-from bot.errors import StoreError
+from bot.errors import code_of
 from bot.models import Filed
 from bot.services.closing import ClosingError, close
 
@@ -98,7 +97,7 @@ class Tick:
 
     def _failed(self, error: Exception) -> None:
         self.failures += 1
-        self.problem = _code(error)
+        self.problem = code_of(error)
         self._reports.paused = self.failures >= PAUSE_AFTER
         log.error("tick.failed times=%d problem=%s", self.failures, self.problem)
         for done in (*self._reports.listeners(), *_listeners(self._people.changes().values())):
@@ -116,12 +115,6 @@ class Tick:
         task = asyncio.create_task(say())
         self._saying.add(task)
         task.add_done_callback(self._saying.discard)
-
-
-def _code(error: Exception) -> str:
-    if isinstance(error, StoreError):
-        return error.code
-    return errno.errorcode.get(getattr(error, "errno", None) or 0, type(error).__name__)
 
 
 def _listeners(changes: Iterable[Change]) -> list[Done]:

@@ -1,0 +1,67 @@
+"""The end of a wave in the real bot: by the clock, when it was off, and what a start without keys says."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+from running import running, settings
+from surveying import quick, to_review, to_the_end, with_waves
+
+from bot import library
+from bot.errors import SetupError
+
+
+@pytest.fixture
+def chosen(sandbox, tmp_path, monkeypatch):
+    monkeypatch.setattr(library, "DATA", with_waves(tmp_path / "repo"))
+    return settings(sandbox, tmp_path)
+
+
+def sites(brazier):
+    return {site for *_, site in brazier.services.reports._vault}
+
+
+async def test_a_wave_that_ended_while_the_bot_was_off_is_closed_before_anything_is_read(
+    chosen, phones, session
+):
+    worker = await phones()
+    async with quick(chosen) as brazier:
+        await to_review(worker)
+        await worker.taps("✅ Send")
+        await brazier.tick.now()
+        assert sites(brazier) == {"BHX4", "JFK8"}
+    await to_the_end(session)
+    await worker.says("/report", wait_s=0)  # lies in Telegram's queue before the start
+    async with quick(chosen) as brazier:
+        assert sites(brazier) == {"JFK8"}
+        assert ("hardship", "2026-autumn", "BHX4") in brazier.services.reports._closed
+        await worker.says("/help")
+
+
+async def test_without_its_keys_the_bot_does_not_start_and_says_what_to_do(chosen, phones):
+    worker = await phones()
+    async with running(chosen):
+        await worker.says("/help")
+    shutil.rmtree(chosen.key_dir)
+    with pytest.raises(SetupError) as caught:
+        async with running(chosen):
+            pass
+    said = "\n".join(caught.value.problems)
+    assert "Put the key folder back" in said
+    assert "brazier abandon" in said
+
+
+async def test_a_start_that_cannot_write_is_told(chosen, phones, monkeypatch):
+    worker = await phones()
+    async with running(chosen):
+        await worker.says("/help")
+
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("bot.seals.vault._put", full)
+    with pytest.raises(SetupError, match="ENOSPC"):
+        async with running(chosen):
+            pass
+    assert (chosen.key_dir / "vault.slots").stat().st_size == 8192
