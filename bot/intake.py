@@ -198,6 +198,7 @@ class Intake:
             self._turns.add(raw)
         while len(self._seen) > SEEN:
             self._seen.popitem(last=False)
+        self._confirm_finished()  # of who sends too much, some are done already
         self._turns.start()
         return bool(new)
 
@@ -227,7 +228,7 @@ class Intake:
         return min(self._batch - len(self._window), IN_HAND - len(self._turns.jobs))
 
     def _step_over(self) -> None:
-        """Where the window is full, confirm what holds it: failed once, slow, or behind its own person's others.
+        """Where the window is full, confirm what holds it: failed once, slow, or one of several of a person.
 
         What waits for Telegram is no hindrance while nobody gets through; nor is anything when enough is in hand.
         """
@@ -248,7 +249,7 @@ class Intake:
 
     def _holds_up(self, job: Job, now: float) -> bool:
         slow = job.started is not None and now - job.started > self._slow
-        return bool(job.failures) or job.behind or slow
+        return bool(job.failures) or job.behind or slow or self._turns.is_crowd(job)
 
 
 def _meaning(error: TelegramError) -> str:

@@ -25,9 +25,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-PER_PERSON = (
-    20  # in hand of one person; who sends more at once is answered for the first ones only
-)
+PER_PERSON = 20  # in hand of one person; who sends more at once is answered for the latest only
 TRIES = 5
 BACKOFF_S = (0.2, 0.4, 0.8, 1.6)  # between the tries of one update
 PATIENCE_S = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0)  # between tries while Telegram is out of reach
@@ -71,22 +69,29 @@ class Turns:
         self._people: dict[
             int, deque[Job]
         ] = {}  # the first of each is handled, about to be, or waits for another try
+        self._cut_off: set[int] = set()  # people with too many, until all of theirs is done
         self._ready: deque[Job] = deque()
         self._workers: set[asyncio.Task[None]] = set()
         self._ended = False
 
     def add(self, raw: dict[str, Any]) -> None:
-        """Queue an update behind those of the same person."""
+        """Queue an update behind those of the same person; beyond `PER_PERSON` the oldest that waits is dropped."""
         person = _person(raw)
         queue = self._people.setdefault(person, deque())
         if len(queue) >= PER_PERSON:
-            log.info("update.too_many_of_one_person")
-            return
+            if person not in self._cut_off:
+                log.info("update.too_many_of_one_person")
+            self._cut_off.add(person)
+            del self.jobs[queue[1].id], queue[1]  # what came last is what she means now
         job = Job(raw["update_id"], raw, person, behind=bool(queue))
         self.jobs[job.id] = job
         queue.append(job)
         if not job.behind:
             self._ready.append(job)
+
+    def is_crowd(self, job: Job) -> bool:
+        """Tell whether the job's person has sent more than this one."""
+        return len(self._people[job.person]) > 1 or job.person in self._cut_off
 
     def start(self) -> None:
         """Set to work on whoever is ready."""
@@ -167,6 +172,7 @@ class Turns:
             self._again(queue[0])
         else:
             del self._people[job.person]
+            self._cut_off.discard(job.person)
         self._finished()
 
 

@@ -11,11 +11,13 @@ from pathlib import Path
 import aiohttp
 import pytest
 from aiohttp import web
+from conversation import calls_of
 from telegram import Update
 from telegram.error import InvalidToken, RetryAfter
 from telegram.ext import ApplicationBuilder, ExtBot, MessageHandler, TypeHandler, filters
 
 from bot.intake import IN_HAND, Intake, handling
+from bot.limiter import Limiter
 from bot.request import AioRequest, Delivery, SendError
 from bot.sandbox.server import SANDBOX_TOKEN
 
@@ -221,10 +223,11 @@ async def test_one_slow_handler_does_not_hold_up_what_comes_after(queue):
 
 @pytest.mark.parametrize("held", [1, 2])
 async def test_a_full_window_waits_for_a_handler_that_is_not_slow_yet(queue, held):
-    queue.add(7, 7, *range(101, 299))  # the second waits behind the first only until that is done
+    first = [7] if held == 1 else [7, 7]  # a person's last is one of several no longer
+    queue.add(*first, *range(101, 301 - held))
     handled = Handled(holds={str(held)})
     async with taking_in(queue, handled, batch=20, slow_s=60):
-        await handled.until_done(*range(3, 19 + held))
+        await handled.until_done(*range(held + 1, 20 + held))
         polls = len(queue.polls)
         await asyncio.sleep(0.3)
         assert len(handled.begun) <= 19 + held
@@ -488,16 +491,25 @@ async def test_an_update_that_comes_twice_is_handled_once(queue):
     assert handled.begun == ["1", "2", "3"]
 
 
-async def test_who_sends_very_much_at_once_holds_up_nobody(queue):
-    queue.add(*[7] * 60, 8)
+async def test_who_sends_very_much_at_once_holds_up_nobody_and_her_latest_are_answered(
+    queue, caplog
+):
+    caplog.set_level(logging.INFO, "bot")
+    queue.add(*[734209118] * 300, 8)
     handled = Handled(holds={"1"})
-    async with taking_in(queue, handled):
-        await handled.until_done(61)
+    async with taking_in(queue, handled, slow_s=60):
+        await handled.until_done(301)
+        assert handled.begun == ["1", "301"]
         handled.release.set()
-        await handled.until_done(20)
+        await handled.until_done(300)
         await until(lambda: not queue.pending)
+        queue.add(*[734209118] * 3)
+        await handled.until_done(302, 303, 304)
 
-    assert [t for t in handled.begun if int(t) <= 60] == [str(n) for n in range(1, 21)]
+    latest = [str(number) for number in range(282, 301)]
+    assert handled.begun == ["1", "301", *latest, "302", "303", "304"]
+    assert caplog.text.count("update.too_many_of_one_person") == 1
+    assert "734209118" not in caplog.text
 
 
 @pytest.mark.parametrize("error", [RetryAfter(60), ValueError("no")])
@@ -578,12 +590,13 @@ async def test_being_cancelled_confirms_what_was_handled(queue):
 
 
 @asynccontextmanager
-async def application(sandbox, *handlers):
+async def application(sandbox, *handlers, limiter=None):
     bot = ExtBot(
         SANDBOX_TOKEN,
         base_url=f"{sandbox.url}/bot",
         request=AioRequest(),
         get_updates_request=AioRequest(pool=2),
+        rate_limiter=limiter,
     )
     app = ApplicationBuilder().bot(bot).updater(None).job_queue(None).build()
     for group, handler in enumerate(handlers):
@@ -598,14 +611,14 @@ async def application(sandbox, *handlers):
 
 
 @asynccontextmanager
-async def serving(app, **settings):
+async def serving(app, grace_s=SOON_S, **settings):
     settings = {"allowed_updates": Update.ALL_TYPES, "backoff_s": (0,)} | settings
     intake = Intake(app.bot, handling(app), **settings)
     running = asyncio.create_task(intake.run())
     try:
         yield
     finally:
-        await intake.stop()
+        await intake.stop(grace_s)
         await running
 
 
@@ -623,6 +636,29 @@ async def test_people_are_answered_and_their_updates_confirmed(sandbox):
         )
 
     assert [one["handled"] for one in said] == [True, True]
+
+
+async def test_a_flood_of_one_person_does_not_keep_the_answer_of_another(sandbox, session):
+    async def echo(update, _):
+        await update.message.reply_text(update.message.text)
+
+    heard = MessageHandler(filters.TEXT, echo)
+    async with application(sandbox, heard, limiter=Limiter()) as (app, control):
+        much, other = [
+            (await control("people", name=n, language="en"))["id"] for n in ("Ana", "Bilal")
+        ]
+        for number in range(300):
+            await control(f"people/{much}/say", text=f"{number}")
+        await control(f"people/{other}/say", text="can they sack me")
+        async with serving(app, grace_s=0):
+            answers = []
+            async with asyncio.timeout(60):
+                while "can they sack me" not in answers:
+                    calls = await calls_of(session, "sendMessage")
+                    answers = [call["params"]["text"] for call in calls]
+                    await asyncio.sleep(0.05)
+
+    assert "can they sack me" in answers[:10]  # one person is sent five at once, then one a second
 
 
 async def test_what_a_handler_raises_comes_out_and_the_later_groups_do_not_run(sandbox):
