@@ -7,13 +7,15 @@ import logging
 from collections import deque
 from dataclasses import dataclass
 from datetime import timedelta
+from enum import Enum, auto
+from traceback import walk_tb
 from typing import TYPE_CHECKING, Any
 
 from telegram import Update
-from telegram.error import RetryAfter, TelegramError
+from telegram.error import RetryAfter, TimedOut
 
 from bot.logs import incident
-from bot.request import Delivery, delivery_of, reason_of
+from bot.request import AioRequest, Delivery, SendError, delivery_of, reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -29,6 +31,18 @@ PER_PERSON = 20  # in hand of one person; who sends more at once is answered for
 TRIES = 5
 BACKOFF_S = (0.2, 0.4, 0.8, 1.6)  # between the tries of one update
 PATIENCE_S = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0)  # between tries while Telegram is out of reach
+UNSURE = (
+    2  # tries that may have sent something: one copy of an answer is a nuisance, five are spam
+)
+
+
+class Trouble(Enum):
+    """Whose fault a failure is, and whether trying again can do harm."""
+
+    OURS = auto()  # the update's or the handler's: Telegram is well, or has said no
+    AWAY = auto()  # nothing was sent, or Telegram wants a pause
+    UNWELL = auto()  # Telegram answered that it cannot (5xx)
+    UNSURE = auto()  # no answer came: it may have been carried out
 
 
 @dataclass(slots=True, eq=False)
@@ -41,6 +55,10 @@ class Job:
     behind: bool  # an earlier update of the same person is still in hand
     failures: int = 0
     waits: int = 0  # tries that ended because Telegram was out of reach or wanted a pause
+    unsure: int = 0  # tries of which nobody knows what was sent
+    unsaid: int = 0  # apologies of which nobody knows whether they were sent
+    ask_first: bool = False  # whether Telegram answers, before the next try
+    code: str = ""  # once it was given up
     started: float | None = None
 
 
@@ -117,8 +135,11 @@ class Turns:
         update = None
         job.started = asyncio.get_running_loop().time()
         try:
-            update = Update.de_json(job.raw, self._bot)
             async with asyncio.timeout(self._timeout):
+                if job.ask_first:
+                    await self._bot.get_me()
+                    job.ask_first = False
+                update = Update.de_json(job.raw, self._bot)
                 await self._handle(update)
         except asyncio.CancelledError as error:
             task = asyncio.current_task()
@@ -134,18 +155,35 @@ class Turns:
 
     async def _failed(self, job: Job, update: Update | None, error: BaseException) -> None:
         job.started = None
-        if _out_of_reach(error):
-            delay = patient(error, job.waits, self._patience)
-            job.waits += 1
-            if job.waits == 1:
-                log.warning("update.waits error=%s", reason_of(error))
+        trouble = trouble_of(error)
+        if job.ask_first or trouble is Trouble.AWAY:
+            self._wait(job, error)
+            return
+        if trouble is Trouble.UNSURE:
+            job.unsure += 1
+            if job.unsure >= UNSURE:
+                log.error("update.uncertain error=%s", reason_of(error))
+                self._finish(job)
+                return
         else:
             job.failures += 1
             if update is None or job.failures >= TRIES:
                 await self._give_up(job, update, error)
                 return
-            log.warning("update.failed try=%d error=%s", job.failures, reason_of(error))
-            delay = self._backoff[min(job.failures, len(self._backoff)) - 1]
+        if trouble is not Trouble.OURS:
+            job.ask_first = True
+            self._wait(job, error)
+            return
+        log.warning("update.failed try=%d error=%s", job.failures, reason_of(error))
+        delay = self._backoff[min(job.failures, len(self._backoff)) - 1]
+        asyncio.get_running_loop().call_later(delay, self._again, job)
+
+    def _wait(self, job: Job, error: BaseException) -> None:
+        """Try again when Telegram is back."""
+        delay = patient(error, job.waits, self._patience)
+        job.waits += 1
+        if job.waits == 1:
+            log.warning("update.waits error=%s", reason_of(error))
         asyncio.get_running_loop().call_later(delay, self._again, job)
 
     def _again(self, job: Job) -> None:
@@ -153,14 +191,22 @@ class Turns:
         self.start()
 
     async def _give_up(self, job: Job, update: Update | None, error: BaseException) -> None:
-        code = incident()
-        log.error("update.set_aside code=%s", code, exc_info=error)
+        """Have the person told, unless she may have the answer; where that cannot be sent, the job is kept."""
+        if not job.code:
+            job.code = incident()
+            log.error("update.set_aside code=%s", job.code, exc_info=error)
         try:
-            if self._set_aside:
+            if self._set_aside and not job.unsure:
                 async with asyncio.timeout(self._timeout):
-                    await self._set_aside(update, code)
+                    await self._set_aside(update, job.code)
         except Exception as failure:  # noqa: BLE001 - saying so may fail for the same reason
-            log.warning("update.set_aside_unsaid code=%s error=%s", code, type(failure).__name__)
+            trouble = trouble_of(failure)
+            job.unsaid += trouble is Trouble.UNSURE
+            if trouble is not Trouble.OURS and job.unsaid < UNSURE:
+                job.ask_first = trouble is not Trouble.AWAY
+                self._wait(job, failure)
+                return
+            log.warning("update.set_aside_unsaid code=%s error=%s", job.code, reason_of(failure))
         self._finish(job)
 
     def _finish(self, job: Job) -> None:
@@ -184,11 +230,30 @@ def patient(error: BaseException, failed: int, patience_s: Sequence[float]) -> f
     return patience_s[min(failed, len(patience_s) - 1)]
 
 
-def _out_of_reach(error: BaseException) -> bool:
-    """Tell what is not the update's fault: no connection, or Telegram wants a pause. It waits as long as that takes."""
+def trouble_of(error: BaseException) -> Trouble:
+    """Say what a failed try means for the next one; only what was on its way to Telegram is Telegram's fault."""
     if isinstance(error, RetryAfter):
-        return True
-    return isinstance(error, TelegramError) and delivery_of(error) is Delivery.NOT_SENT
+        return Trouble.AWAY
+    if isinstance(error, TimeoutError):
+        return Trouble.UNSURE if _cut_off_a_call(error) else Trouble.OURS
+    if not isinstance(error, SendError | TimedOut):
+        return Trouble.OURS
+    match delivery_of(error):
+        case Delivery.NOT_SENT:
+            return Trouble.AWAY
+        case Delivery.REFUSED:
+            return Trouble.OURS
+    # 504 says that no answer came in time, as when the connection is cut; the others that nothing was done.
+    reason = reason_of(error)
+    unwell = reason.startswith("HTTP 5") and reason != "HTTP 504"
+    return Trouble.UNWELL if unwell else Trouble.UNSURE
+
+
+def _cut_off_a_call(error: TimeoutError) -> bool:
+    """Tell whether a handler's time was up while it waited for Telegram's answer."""
+    ended = error.__cause__
+    frames = walk_tb(ended.__traceback__ if ended else None)
+    return any(frame.f_code is AioRequest.do_request.__code__ for frame, _ in frames)
 
 
 def _person(raw: dict[str, Any]) -> int:
