@@ -18,7 +18,7 @@ from bot.errors import SetupError, StoreError, code_of
 from bot.folders import held, keys_on
 from bot.intake import Intake, handling
 from bot.keeping import Keeper
-from bot.library import DATA, Library, read
+from bot.library import DATA, ROOT, Library, read
 from bot.limiter import Limiter
 from bot.messenger import Messenger
 from bot.request import AioRequest
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from bot.settings import Settings
     from bot.turns import Handle
 
-__all__ = ["DATA", "Brazier", "build", "read", "serving"]
+__all__ = ["DATA", "ROOT", "Brazier", "build", "read", "serving"]
 
 ALLOWED_UPDATES = [
     Update.MESSAGE,

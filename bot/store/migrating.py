@@ -65,6 +65,7 @@ def copy(path: Path, target: Path) -> None:
         database.execute("VACUUM INTO ?", (str(target),))
     with closing(sqlite3.connect(target, isolation_level=None)) as database:
         database.execute("PRAGMA temp_store=MEMORY")
+        database.execute("PRAGMA journal_mode=MEMORY")  # no second file with the vault in it
         database.execute("PRAGMA secure_delete=ON")
         if database.execute("SELECT 1 FROM sqlite_master WHERE name = 'vault'").fetchone():
             database.execute("DELETE FROM vault")
