@@ -47,9 +47,11 @@ check: $(VENV)/.dev ## lint, types, import rules, texts, answers
 	$(BIN)/brazier content
 	$(BIN)/brazier languages --check
 
-bench: $(VENV)/.dev ## matching by language and style, and speed (docs/bench.md)
+bench: $(VENV)/.dev ## matching, speed, the tick, the bytes of a button (docs/bench.md)
 	$(BIN)/python -m bench.matching
 	$(BIN)/python -m bench.throughput
+	$(BIN)/python -m bench.tick
+	$(BIN)/python -m bench.callbacks
 
 pictures: $(VENV)/.dev ## take the README's pictures again (needs chromium)
 	$(BIN)/python docs/picture.py
