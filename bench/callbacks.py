@@ -11,8 +11,8 @@ from functools import partial
 from pathlib import Path
 
 from bot.content import Content
-from bot.dialogue_seal import DialogueSeal
 from bot.library import DATA
+from bot.seals.dialogue import DialogueSeal
 from bot.services.dialogue import begin
 from bot.survey_codec import CALLBACK_BYTES, HEAD_BYTES, TAG_BYTES, answer_bytes, button_bytes
 

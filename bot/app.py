@@ -13,7 +13,6 @@ from telegram.ext import ApplicationBuilder, ContextTypes, ExtBot
 from bot.clock import Clock
 from bot.connecting import connect, introduce, sandbox_clock
 from bot.context import Context, Services
-from bot.dialogue_seal import DialogueSeal
 from bot.errors import SetupError, StoreError, code_of
 from bot.folders import held, keys_on
 from bot.intake import Intake, handling
@@ -23,6 +22,7 @@ from bot.limiter import Limiter
 from bot.messenger import Messenger
 from bot.request import AioRequest
 from bot.seals import ButtonSeal, load_key
+from bot.seals.dialogue import DialogueSeal
 from bot.services.albums import Albums
 from bot.services.hygiene import Dialogues
 from bot.services.people import People

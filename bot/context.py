@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
     from bot.clock import Clock
     from bot.content import Content
-    from bot.dialogue_seal import DialogueSeal
     from bot.i18n import Language, Texts, Translator
     from bot.messenger import Messenger
     from bot.models import Medium, Reply
     from bot.seals import ButtonSeal
+    from bot.seals.dialogue import DialogueSeal
     from bot.services.albums import Albums
     from bot.services.hygiene import Dialogues
     from bot.services.language import LanguageGuess

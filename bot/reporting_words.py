@@ -15,7 +15,7 @@ from bot import reporting, reporting_send, screens
 from bot.errors import OldMenuError
 from bot.models import Filed, Outcome
 from bot.replies import privacy, report_end
-from bot.services import note
+from bot.seals import note
 from bot.services.hygiene import Screen
 from bot.survey_codec import NOTE, RECEIPT_DIGITS, WRITE
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot import reporting
 from bot.errors import SetupError
-from bot.services import note
+from bot.seals import note
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable

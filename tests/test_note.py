@@ -12,7 +12,7 @@ import pytest
 from running import settings
 from surveying import quick, to_review, to_the_end
 
-from bot.services import note
+from bot.seals import note
 
 PUBLIC, PRIVATE = note.new_pair()
 

@@ -10,10 +10,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.content import Content
-from bot.dialogue_seal import DialogueSeal
 from bot.errors import OldMenuError
 from bot.library import DATA
 from bot.models import Wave
+from bot.seals.dialogue import DialogueSeal
 from bot.survey_codec import CALLBACK_BYTES, ENDED, MORE, Draft, button_bytes, pack, unpack
 
 SURVEYS = Content.load(DATA).surveys

@@ -9,7 +9,7 @@ import pytest
 from running import settings
 from surveying import HARD, quick, to_review, to_the_end
 
-from bot.services.note import new_pair
+from bot.seals.note import new_pair
 
 PUBLIC, _ = new_pair()
 

@@ -10,7 +10,7 @@ from conversation import call
 from running import settings
 from surveying import CORE, HARD, answer, begin, later, quick, to_review
 
-from bot.services.note import new_pair
+from bot.seals.note import new_pair
 from bot.survey_codec import MARK
 
 NOTE = "The line lead hides the rota."

@@ -26,7 +26,7 @@ from surveying import (
 from bot import library
 from bot.models import Filed, Medium
 from bot.replies.report import Asking
-from bot.services.note import new_pair, open_note
+from bot.seals.note import new_pair, open_note
 from bot.services.vault import name
 
 SENT = "You can put the phone away"

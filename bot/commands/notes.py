@@ -9,7 +9,7 @@ from base64 import b64decode, b64encode
 from typing import TYPE_CHECKING
 
 from bot.errors import SetupError
-from bot.services import note
+from bot.seals import note
 from bot.store import opened
 from bot.store import report as released
 from bot.store.opening import FILE

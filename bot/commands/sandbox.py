@@ -14,7 +14,7 @@ import aiohttp
 from bot import logs
 from bot.errors import SetupError
 from bot.sandbox.server import SANDBOX_TOKEN, Sandbox
-from bot.services.note import new_pair
+from bot.seals.note import new_pair
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

@@ -9,7 +9,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from typing import TYPE_CHECKING
 
 from bot.errors import OldMenuError
-from bot.seals import load_key
+from bot.seals.keys import load_key
 from bot.survey_codec import MARK, TAG_BYTES, pack, unpack
 
 if TYPE_CHECKING:
