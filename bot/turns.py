@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from telegram import Update
 from telegram.error import RetryAfter, TimedOut
 
+from bot.limiter import Limiter
 from bot.logs import incident
 from bot.request import AioRequest, Delivery, SendError, delivery_of, reason_of
 
@@ -235,7 +236,7 @@ def trouble_of(error: BaseException) -> Trouble:
     if isinstance(error, RetryAfter):
         return Trouble.AWAY
     if isinstance(error, TimeoutError):
-        return Trouble.UNSURE if _cut_off_a_call(error) else Trouble.OURS
+        return _where_it_was(error)
     if not isinstance(error, SendError | TimedOut):
         return Trouble.OURS
     match delivery_of(error):
@@ -249,11 +250,13 @@ def trouble_of(error: BaseException) -> Trouble:
     return Trouble.UNWELL if unwell else Trouble.UNSURE
 
 
-def _cut_off_a_call(error: TimeoutError) -> bool:
-    """Tell whether a handler's time was up while it waited for Telegram's answer."""
+def _where_it_was(error: TimeoutError) -> Trouble:
+    """Tell what a handler waited for when its time was up: Telegram's answer, its turn to send, or neither."""
     ended = error.__cause__
-    frames = walk_tb(ended.__traceback__ if ended else None)
-    return any(frame.f_code is AioRequest.do_request.__code__ for frame, _ in frames)
+    places = {frame.f_code for frame, _ in walk_tb(ended.__traceback__ if ended else None)}
+    if AioRequest.do_request.__code__ in places:
+        return Trouble.UNSURE
+    return Trouble.AWAY if Limiter.process_request.__code__ in places else Trouble.OURS
 
 
 def _person(raw: dict[str, Any]) -> int:

@@ -11,6 +11,8 @@ from conversation import call, calls_of, sandbox_person
 from telegram.ext import MessageHandler, filters
 from test_intake import SOON_S, application, serving
 
+from bot.limiter import Limiter
+
 FAST = {"patience_s": (0.02,)}
 
 
@@ -38,9 +40,9 @@ class Echo:
 
 
 @asynccontextmanager
-async def echoing(sandbox, echo, **more):
+async def echoing(sandbox, echo, limiter=None, **more):
     async with (
-        application(sandbox, MessageHandler(filters.TEXT, echo)) as (app, _),
+        application(sandbox, MessageHandler(filters.TEXT, echo), limiter=limiter) as (app, _),
         serving(app, set_aside=echo.set_aside, **FAST, **more),
     ):
         yield
@@ -110,6 +112,18 @@ async def test_what_may_have_been_sent_is_not_apologised_for_when_a_bug_follows(
 
     assert echo.heard == ["hello"] * 6 + ["more"]
     assert await answers(ana) == ["hello", "more"]
+
+
+async def test_waiting_for_the_turn_to_send_is_no_failure(sandbox, session):
+    ana = await sandbox_person(session)
+    await trouble(session, kind="flood", method="sendMessage", retry_after=1)()
+    echo = Echo()
+    async with echoing(sandbox, echo, Limiter(), handler_timeout_s=0.1):
+        await ana.says("hello")
+
+    assert len(echo.heard) > 5
+    assert await answers(ana) == ["hello"]
+    assert echo.codes == []
 
 
 async def test_an_answer_that_telegram_cannot_carry_out_is_given_up_with_a_code(sandbox, session):
