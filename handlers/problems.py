@@ -6,7 +6,7 @@ import logging
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from telegram.error import BadRequest, NetworkError, TelegramError
+from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
 from telegram.ext import ApplicationHandlerStop
 
 from bot import screens
@@ -48,9 +48,9 @@ def apology(application: BrazierApplication) -> Callable[[Update | None, str], A
         context = Context.from_update(update, application)
         try:
             await context.show(other.problem(context.t, code))
-        except NetworkError as error:
+        except (NetworkError, RetryAfter) as error:
             if not isinstance(error, BadRequest):
-                raise  # on the way: the intake tries again
+                raise  # on the way, or told to wait: the intake tries again
         except TelegramError:
             log.warning("apology.refused code=%s", code)
 
