@@ -48,9 +48,10 @@ def apology(application: BrazierApplication) -> Callable[[Update | None, str], A
         context = Context.from_update(update, application)
         try:
             await context.show(other.problem(context.t, code))
-        except (NetworkError, RetryAfter) as error:
-            if not isinstance(error, BadRequest):
-                raise  # on the way, or told to wait: the intake tries again
+        except BadRequest:  # for PTB a kind of NetworkError
+            log.warning("apology.refused code=%s", code)
+        except (NetworkError, RetryAfter):
+            raise  # on the way, or told to wait: the intake tries again
         except TelegramError:
             log.warning("apology.refused code=%s", code)
 
