@@ -33,10 +33,10 @@ languages: $(VENV)/.ready ## how complete each language is
 
 ##@ Developers
 test: $(VENV)/.dev ## the tests, under two minutes
-	$(BIN)/python -m pytest -n auto -m "not slow"
+	$(BIN)/python -m pytest -n auto --dist worksteal -m "not slow"
 
 test-slow: $(VENV)/.dev ## the tests that need more time
-	$(BIN)/python -m pytest -m slow
+	$(BIN)/python -m pytest -n auto --dist worksteal -m slow
 
 check: $(VENV)/.dev ## lint, types, import rules, texts, answers
 	$(BIN)/ruff check .

@@ -22,6 +22,7 @@ def sites(brazier):
     return {site for *_, site in brazier.services.reports._vault}
 
 
+@pytest.mark.slow
 async def test_a_wave_that_ended_while_the_bot_was_off_is_closed_before_anything_is_read(
     chosen, phones, session
 ):

@@ -166,6 +166,7 @@ def test_the_sandbox_starts_with_the_bot_beside_it_and_both_end_together(tmp_pat
     assert "stopped" in rest
 
 
+@pytest.mark.slow
 def test_a_second_bot_on_the_same_folders_is_refused(tmp_path):
     first = subprocess.Popen(
         [sys.executable, "-m", "bot", "sandbox", "--port", "0"],
@@ -187,6 +188,7 @@ def test_a_second_bot_on_the_same_folders_is_refused(tmp_path):
         first.communicate(timeout=30)
 
 
+@pytest.mark.slow
 def test_health_is_live_and_ready_while_the_bot_runs(tmp_path):
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]

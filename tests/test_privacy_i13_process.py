@@ -68,6 +68,7 @@ async def is_told(worker):
     pytest.fail("nobody told her")
 
 
+@pytest.mark.slow
 async def test_i13_told_to_stop_it_saves_what_waits_at_the_next_tick_and_says_so(
     start, phones, tmp_path
 ):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import aiohttp
+import pytest
 from running import settings
 from surveying import CORE, HARD, quick, to_review
 
@@ -61,6 +62,7 @@ async def report(worker, brazier, labels):
     await worker.sees("✓ It is in")
 
 
+@pytest.mark.slow
 async def test_i19_all_replies_and_pages_are_byte_equal_before_and_after_reports(
     sandbox, tmp_path, waves, phones, unused_tcp_port
 ):

@@ -39,6 +39,7 @@ def memory(pid):
 LINUX = pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="needs Linux's /proc")
 
 
+@pytest.mark.slow
 @LINUX
 def test_i26_the_keys_of_earlier_ticks_are_not_in_memory(tmp_path):
     marker = secrets.token_bytes(32)

@@ -86,6 +86,7 @@ async def test_i27_after_sending(chosen, phones, session):
         assert await traces(worker, brazier, code) == []
 
 
+@pytest.mark.slow
 async def test_i27_after_a_quarter_of_an_hour_alone(chosen, phones, session):
     async with quick(chosen) as brazier:
         worker = await phones()

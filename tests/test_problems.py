@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import logging
 
+import pytest
 from conversation import call, control
 from running import running, settings
 
@@ -58,6 +59,7 @@ async def test_after_five_failures_she_is_told_a_code_that_the_log_has_too(
     assert code in stream.getvalue()
 
 
+@pytest.mark.slow
 async def test_no_log_line_says_who_wrote_or_what(sandbox, phones, tmp_path):
     """Privacy: the name, the number and the words of a person never reach the log, even when all goes wrong."""
     stream = io.StringIO()

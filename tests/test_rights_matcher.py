@@ -302,6 +302,7 @@ def test_five_topics_come_with_falling_probabilities(matcher):
         assert sum(chances) <= 1.001
 
 
+@pytest.mark.slow
 def test_the_same_question_gets_the_same_match_from_memory_and_from_the_cache(matcher):
     built = Matcher.load(PHRASINGS)
     for question in read_questions(matcher.topics)[::10]:
@@ -329,6 +330,7 @@ def test_the_calibration_belongs_to_these_phrasings(matcher):
     assert not matcher.stale, "Phrasings or grams changed: run `python -m bench.calibrate`."
 
 
+@pytest.mark.slow
 def test_another_phrasing_makes_the_calibration_stale(tmp_path, matcher):
     folder = tmp_path / "phrasings"
     shutil.copytree(PHRASINGS, folder)
