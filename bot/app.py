@@ -132,14 +132,17 @@ def arriving(handle: Handle, people: People) -> Handle:
 
 
 @asynccontextmanager
-async def serving(settings: Settings, *, at_pace: bool = True) -> AsyncIterator[Brazier]:
+async def serving(
+    settings: Settings, *, at_pace: bool = True, library: Library | None = None
+) -> AsyncIterator[Brazier]:
     """Hold the folders, close what is overdue, start the bot, and at the end stop it in good order.
 
-    The last tick comes at its usual moment unless not `at_pace`. Raises `SetupError` when it cannot start: settings,
+    The last tick comes at its usual moment unless not `at_pace`; a `library` that was read before is not read again.
+    Raises `SetupError` when it cannot start: settings,
     texts, answers, folders, keys, the database or the token.
     """
     with held(settings.data_dir, settings.key_dir):
-        library = read(settings)
+        library = library or read(settings)
         async with AsyncExitStack() as stack:
             clock = Clock()
             kept = await stack.enter_async_context(_kept(settings, library, clock))

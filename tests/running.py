@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bot import library
 from bot.app import DATA, Brazier, serving
 from bot.sandbox.server import SANDBOX_TOKEN, Sandbox
 from bot.services.rights import Matcher
@@ -39,7 +40,10 @@ def settings(sandbox: Sandbox, folder: Path, **changed: Any) -> Settings:
 async def running(chosen: Settings) -> AsyncIterator[Brazier]:
     """Run the bot as `brazier run` does, without the process around it."""
     with_index(chosen.data_dir)
-    async with serving(chosen, at_pace=False) as brazier:
+    shipped = (
+        _library(chosen.pseudo_language) if library.DATA == DATA and not chosen.site else None
+    )
+    async with serving(chosen, at_pace=False, library=shipped) as brazier:
         taking = asyncio.create_task(brazier.intake.run())
         try:
             yield brazier
@@ -55,7 +59,13 @@ def with_index(data_dir: Path) -> None:
 
 
 @functools.cache
+def _library(pseudo: bool) -> library.Library:  # noqa: FBT001
+    """Read what is shipped once for all tests: it cannot change, and each start would cost a quarter of a second."""
+    return library.read(Settings(data_dir=_index().parent, pseudo_language=pseudo))
+
+
+@functools.cache
 def _index() -> Path:
-    folder = Path(tempfile.mkdtemp(prefix="brazier-index-"))
+    folder = Path(tempfile.mkdtemp(prefix="brazier-index-")) / "index"
     Matcher.load(DATA / "phrasings", folder)
     return folder
