@@ -139,9 +139,7 @@ async def watch(
 
 async def clear_debris(services: Services, chat: int, screen: Screen) -> None:
     """Delete what was typed, and what asked for it."""
-    numbers = [*screen.debris, *([screen.prompt] if screen.prompt else [])]
-    screen.debris, screen.prompt, screen.typing_until = [], None, None
-    if numbers:
+    if numbers := screen.clear():
         await services.messenger.delete(chat, numbers)
 
 
@@ -149,9 +147,11 @@ async def neutralise(services: Services, chat: int, screen: Screen) -> None:
     """Put a neutral text into the place of a survey that was left alone."""
     t = services.texts.translator(screen.person.language)
     reply = report_end.neutral(t, screen.resume)
-    if screen.message not in screen.debris:
-        await services.messenger.edit(chat, screen.message, screen.person, reply)
-    now = services.dialogues.get(chat)
-    if now and now.message == screen.message:
-        services.dialogues.drop(chat)  # she tapped at that very moment: what stands there counts
-    await clear_debris(services, chat, screen)
+    try:
+        if screen.message not in screen.debris:
+            await services.messenger.edit(chat, screen.message, screen.person, reply)
+        now = services.dialogues.get(chat)
+        if now and now.message == screen.message:
+            services.dialogues.drop(chat)  # she tapped at that moment: what stands there counts
+    finally:
+        await clear_debris(services, chat, screen)

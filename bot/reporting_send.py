@@ -33,7 +33,7 @@ async def send(context: Context, talk: Talk, draft: Draft, message: int) -> None
         return
     if standing is Standing.DONE:
         last = report_end.repeated(t, results=context.person.results)
-        await settle(context, talk, message, last)
+        await settle(context, talk.chat, message, last)
         return
     note = services.dialogues.note(talk.chat) if draft.note else b""
     if draft.note and not note:
@@ -99,13 +99,14 @@ async def give_code(context: Context, talk: Talk, draft: Draft, message: int) ->
     await reporting.show(context, talk, replace(draft, receipt=number, fixing=False), message)
 
 
-async def settle(context: Context, talk: Talk, message: int, reply: Reply) -> None:
+async def settle(context: Context, chat: int, message: int, reply: Reply) -> None:
     """Put the last word into `message`; nothing of the survey is left in the chat."""
     services = context.services
     await context.put(message, reply)
-    gone = services.dialogues.drop(talk.chat)
-    if gone:
-        await reporting.clear_debris(services, talk.chat, gone)
+    open_one = services.dialogues.get(chat)
+    if open_one and open_one.message == message:  # another one goes when it was left alone
+        services.dialogues.drop(chat)
+        await reporting.clear_debris(services, chat, open_one)
 
 
 def receipt_of(digits: str) -> bytes:

@@ -57,8 +57,9 @@ async def tapped(context: Context, data: str) -> None:
     except OldMenuError:
         if message and not any(reporting.open_at(services, context.person.site)):
             # Its key died with the wave: whatever it was, it is over, and the message loses what it showed.
-            services.dialogues.drop(context.chat)
-            await context.put(message, report_end.closed(context.t))
+            await reporting_send.settle(
+                context, context.chat, message, report_end.closed(context.t)
+            )
             return
         raise
     if message is None:
@@ -77,7 +78,7 @@ async def move(context: Context, talk: Talk, draft: Draft, message: int) -> None
     elif draft.at in {STOP, ENDED}:
         services.dialogues.drop_note(talk.chat)
         final = report_end.stopped(t) if draft.at == STOP else report_end.ended(t, talk.site.name)
-        await reporting_send.settle(context, talk, message, final)
+        await reporting_send.settle(context, talk.chat, message, final)
     elif draft.at == CODE and draft.fixing:
         await reporting_send.give_code(context, talk, draft, message)
     elif draft.at == WRITE:

@@ -105,6 +105,9 @@ async def doubtful(context: Context) -> bool:
     if screen is None or message is None:
         return False
     screen.heard, screen.heard_as = context.text, message.message_id
+    screen.debris.append(
+        message.message_id
+    )  # it may be a note: unless she says that it is none, it goes
     posted = await context.services.messenger.post(
         context.chat, context.person, report_end.which(context.t)
     )
@@ -121,13 +124,13 @@ async def meant(context: Context, what: str) -> None:
         raise OldMenuError
     text, screen.heard = screen.heard, ""
     if what == "question":
-        screen.debris = [number for number in screen.debris if number != context.message]
+        stays = {context.message, screen.heard_as}
+        screen.debris = [number for number in screen.debris if number not in stays]
         match = services.matcher.ask(text)
         await context.show(screens.question(context.reader, match))
         return
     talk, draft = reporting.opened(context, screen.resume)
-    gone = [*screen.debris, *([screen.heard_as] if screen.heard_as else [])]
-    screen.debris = []
+    gone, screen.debris = screen.debris, []
     await services.messenger.delete(context.chat, gone)
     await context.acknowledge()
     await take_note(context, talk, replace(draft, at=WRITE), text)

@@ -115,6 +115,82 @@ async def test_i27_while_she_is_asked_for_a_note(chosen, phones, session):
         assert not any("Please write here" in one["text"] for one in await worker.messages())
 
 
+async def typed_without_a_reply(worker):
+    """Ask to write a note, write it as any other message, and leave alone what is asked then."""
+    await to_review(worker)
+    await worker.taps("✍️ Write a note")
+    await worker.says("First a hint.")
+    await worker.says(NOTE)
+    await worker.sees("What did you write there?")
+
+
+async def nothing_is_left_of_the_note(worker):
+    for _ in range(40):
+        texts = [one["text"] for one in await worker.messages()]
+        words = ("Please write here", "What did you write", "First a hint", NOTE)
+        if left := [text for text in texts if any(one in text for one in words)]:
+            await asyncio.sleep(0.05)
+        else:
+            return
+    pytest.fail(f"still there: {left}")
+
+
+@pytest.mark.slow
+async def test_i27_a_note_typed_without_a_reply_goes_when_it_is_left_alone(
+    chosen, phones, session
+):
+    async with quick(chosen) as brazier:
+        worker = await phones()
+        await typed_without_a_reply(worker)
+        await later(session, minutes=16)
+        await worker.sees("I am here when you need me")
+        await nothing_is_left_of_the_note(worker)
+        assert await traces(worker, brazier, keep=["Continue"]) == []
+
+
+@pytest.mark.parametrize("way", ["‹ Back", "✖ Stop"])
+async def test_i27_a_note_typed_without_a_reply_goes_when_she_goes_on(chosen, phones, way):
+    async with quick(chosen):
+        worker = await phones()
+        await typed_without_a_reply(worker)
+        await worker.taps(way)
+        await nothing_is_left_of_the_note(worker)
+
+
+async def test_i27_a_note_typed_without_a_reply_goes_when_the_bot_is_stopped(chosen, phones):
+    worker = await phones()
+    async with quick(chosen) as brazier:
+        await typed_without_a_reply(worker)
+    await nothing_is_left_of_the_note(worker)
+    assert await traces(worker, brazier, keep=["Continue"]) == []
+
+
+@pytest.mark.slow
+async def test_i27_a_note_typed_without_a_reply_goes_also_when_the_screen_cannot_be_changed(
+    chosen, phones, session
+):
+    async with quick(chosen):
+        worker = await phones()
+        await typed_without_a_reply(worker)
+        fault = {"kind": "error", "method": "editMessageText", "count": 9}
+        await call(session, "POST", "/sandbox/faults", fault)
+        await later(session, minutes=16)
+        await asyncio.sleep(1.6)
+        await nothing_is_left_of_the_note(worker)
+
+
+async def test_i27_what_she_says_was_a_question_stays(chosen, phones):
+    async with quick(chosen):
+        worker = await phones()
+        await to_review(worker)
+        await worker.taps("✍️ Write a note")
+        asked = "Can they sack me because of the union?"
+        await worker.says(asked)
+        await worker.taps("❓ A question to you")
+        await worker.taps("‹ Back")
+        assert asked in [one["text"] for one in await worker.messages()]
+
+
 @pytest.mark.slow
 async def test_i27_after_a_fault_of_the_bot(chosen, phones, session):
     async with quick(chosen) as brazier:

@@ -42,6 +42,13 @@ class Screen:
     heard_as: int | None = None
     debris: list[int] = field(default_factory=list)
 
+    def clear(self) -> list[int]:
+        """Forget what was typed and what asked for it, and return those messages: they are to be deleted."""
+        numbers = [*self.debris, *([self.prompt] if self.prompt else [])]
+        self.debris, self.prompt, self.typing_until = [], None, None
+        self.heard, self.heard_as = "", None
+        return numbers
+
 
 class Dialogues:
     """The surveys that stand open in chats, by chat, for as long as somebody is at them."""
