@@ -91,9 +91,12 @@ class Keeper:
         changes: Mapping[int, Change],
         released: Sequence[Released],
         now: datetime,
+        *,
+        steady: bool = True,
     ) -> None:
         """Write it all in one transaction under a new key, and destroy the old one.
 
+        Rows whose week is over end with the first write of a night, but never while the clock is not `steady`.
         Raises `StoreError` or `OSError` when it cannot be written; what was there before then still opens.
         """
         self._step("begin")
@@ -105,7 +108,7 @@ class Keeper:
             # Asked anew: a commit that failed may yet have been made.
             live = await vault_store.key_id(db)
         night = _night(now)
-        whole = night != self._rewritten
+        whole = steady and night != self._rewritten
         if whole:
             rows = await self._ended(now) | rows
         await asyncio.to_thread(self._slots.write, key_id, key, live)
@@ -121,7 +124,8 @@ class Keeper:
                     await vault_store.close(db, name(period.wave), boxes)
             self._step("before commit")
         self._step("after commit")
-        self._rewritten = night
+        if whole:
+            self._rewritten = night
         try:
             await asyncio.to_thread(self._slots.scrub, key_id)
         except OSError as error:  # the next tick overwrites it; what is written stays written

@@ -13,7 +13,7 @@ from bot.errors import SetupError
 from bot.seals import note
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterable
+    from collections.abc import AsyncIterator, Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -72,23 +72,29 @@ def _try_to_seal(key: str) -> None:
 
 
 async def look_at_waves(services: Services) -> None:
-    """Note what is settled for each wave that has begun, and destroy the keys of those that are over."""
-    now = services.clock.now()
-    settle(services.settings.data_dir / SETTLED, services.content.waves, now)
-    alive = [
-        wave
-        for site in services.content.sites
-        for _, wave in reporting.open_at(services, site.code)
-    ]
-    services.drafts.forget(alive)
+    """Note what is settled for each wave that has begun, and destroy the keys of those that were closed."""
+    clock = services.clock
+    # What the tick closed, not what is over by a clock that may be wrong: a key does not come back.
+    services.drafts.forget(services.reports.closed)
+    settle(
+        services.settings.data_dir / SETTLED,
+        services.content.waves,
+        clock.now(),
+        steady=clock.steady(),
+    )
 
 
-def settle(path: Path, waves: Iterable[Wave], now: datetime) -> None:
-    """Write down the fingerprint of every open wave once; raises `SetupError` when one is another than before."""
+def settle(path: Path, waves: Sequence[Wave], now: datetime, *, steady: bool = True) -> None:
+    """Write down the fingerprint of every open wave once; raises `SetupError` when one is another than before.
+
+    While the clock is not `steady` nothing is written; what a wrong clock once settled for a wave ahead is dropped.
+    """
     try:
-        known: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
+        written: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        known = {}
+        written = {}
+    ahead = {f"{wave.survey} {wave.site} {wave.id}" for wave in waves if now < wave.opens}
+    known = {name: shape for name, shape in written.items() if name not in ahead}
     open_now = {
         f"{wave.survey} {wave.site} {wave.id}": wave.shape
         for wave in waves
@@ -104,6 +110,6 @@ def settle(path: Path, waves: Iterable[Wave], now: datetime) -> None:
                 for name in changed
             ]
         )
-    if open_now.keys() - known.keys():
+    if steady and known | open_now != written:
         # A public fact, and written by the clock alone.
         path.write_text(json.dumps(known | open_now, indent=1), encoding="utf-8")

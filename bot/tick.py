@@ -71,14 +71,15 @@ class Tick:
 
     async def _write(self) -> tuple[Round, dict[int, Change]]:
         now, changes = self._clock.now(), self._people.changes()
-        made = self._reports.prepare(now, close=self._clock.steady())
+        steady = self._clock.steady()
+        made = self._reports.prepare(now, close=steady, begin=steady)
         released: list[Released] = []
         try:
             released += [(period, await close(period)) for period in made.due]
         except (ClosingError, OSError) as error:
             log.error("closing.failed error=%s", type(error).__name__)  # noqa: TRY400 - codes only
-            made, released = self._reports.prepare(now, close=False), []
-        await self._keeper.write(made, changes, released, now)
+            made, released = self._reports.prepare(now, close=False, begin=steady), []
+        await self._keeper.write(made, changes, released, now, steady=steady)
         return made, changes
 
     def _succeeded(self, made: Round, changes: dict[int, Change]) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
+import time
+from datetime import timedelta
 
 import pytest
 from running import running, settings
@@ -10,6 +13,7 @@ from surveying import quick, to_review, to_the_end, with_waves
 
 from bot import library
 from bot.errors import SetupError
+from bot.survey_watch import look_at_waves
 
 
 @pytest.fixture
@@ -38,6 +42,36 @@ async def test_a_wave_that_ended_while_the_bot_was_off_is_closed_before_anything
         assert sites(brazier) == {"JFK8"}
         assert ("hardship", "2026-autumn", "BHX4") in brazier.services.reports._closed
         await worker.says("/help")
+
+
+@pytest.mark.parametrize("jump", [timedelta(days=400), timedelta(days=-5)])
+async def test_a_clock_that_jumps_leaves_every_draft_openable(chosen, phones, jump):
+    worker = await phones()
+    async with quick(chosen) as brazier:
+        clock = brazier.services.clock
+        await to_review(worker)
+        clock._wall = lambda: time.time() + jump.total_seconds()
+        await brazier.tick.now()
+        await look_at_waves(brazier.services)
+        clock._wall = time.time
+        await look_at_waves(brazier.services)
+        await worker.taps("✅ Send")
+        await brazier.tick.now()
+        await worker.sees("It is in")
+
+
+@pytest.mark.slow
+async def test_the_key_of_the_drafts_dies_with_the_wave(chosen, phones, session):
+    worker = await phones()
+    async with quick(chosen) as brazier:
+        await to_review(worker)
+        await to_the_end(session)
+        await asyncio.sleep(0.7)  # the bot's clock follows the sandbox's
+        await look_at_waves(brazier.services)
+        (key,) = chosen.key_dir.glob("dialogue.hardship.BHX4.*.key")
+        await brazier.tick.now()
+        await look_at_waves(brazier.services)
+        assert not key.exists()
 
 
 async def test_without_its_keys_the_bot_does_not_start_and_says_what_to_do(chosen, phones):

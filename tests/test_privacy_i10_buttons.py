@@ -126,7 +126,7 @@ def test_i10_after_the_wave_the_key_is_destroyed_and_nothing_opens(seal, tmp_pat
     seal.seal(7, survey, later, next(drafts(survey, 1)))
     (key,) = tmp_path.glob("*2026-1.key")
     old = key.read_bytes()
-    assert seal.forget([later]) == 1
+    assert seal.forget([(own.survey, own.id, own.site)]) == 1
     assert not key.exists()
     with pytest.raises(OldMenuError):
         seal.open(7, survey, own, sealed)

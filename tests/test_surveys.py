@@ -287,6 +287,22 @@ def test_a_file_that_was_changed_in_mid_wave_is_refused_with_words(tmp_path):
     settle(file, [changed], wave.closes)
 
 
+def test_a_clock_that_jumps_settles_nothing_and_what_it_once_settled_ahead_is_dropped(tmp_path):
+    opens = datetime(2026, 11, 23, tzinfo=UTC)
+    wave = Wave("hardship", "2026-autumn", "BHX4", opens, opens + timedelta(weeks=2), "old words")
+    changed = Wave(wave.survey, wave.id, wave.site, wave.opens, wave.closes, "new words")
+    file = tmp_path / "waves.json"
+    settle(file, [wave], opens, steady=False)
+    assert not file.exists()
+    settle(file, [wave], opens)  # a wrong clock that ran evenly
+    settle(file, [wave], opens - timedelta(days=1), steady=False)
+    assert "old words" in file.read_text()
+    settle(file, [changed], opens - timedelta(days=1))
+    settle(file, [changed], opens)
+    with pytest.raises(SetupError):
+        settle(file, [wave], opens, steady=False)
+
+
 def test_another_word_in_any_answer_is_another_shape(repository):
     before = Content.load(repository / "data").surveys[0].waves[0].shape
     change(repository / "data/surveys/hardship.yaml", "label: Meals", "label: Dinner")

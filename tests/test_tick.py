@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import resource
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 
 from keeping import CLOSES, OPENS, OTHER, WAVE, Hands, chats, keeping, keys_in
@@ -11,6 +12,7 @@ from keeping import CLOSES, OPENS, OTHER, WAVE, Hands, chats, keeping, keys_in
 from bot.clock import Clock
 from bot.models import Filed, Standing
 from bot.services.people import Person
+from bot.store import people as rows_of_people
 
 ANA, BILAL = chats(2, seed=7)
 ANSWERS = (1, 2, 3, 4, 5, 0)
@@ -208,3 +210,32 @@ async def test_a_closing_that_fails_is_tried_again_and_reports_go_on_being_saved
             assert len(kept.reports._vault) == 2
         await kept.ticks()
         assert len(kept.reports._vault) == 1
+
+
+async def test_a_clock_that_jumps_ahead_ends_no_row_and_begins_no_wave(tmp_path):
+    wall, running = Hands(OPENS.timestamp() + 60), Hands(1_000)
+    ahead = replace(WAVE, id="2027-01", opens=OPENS + timedelta(weeks=6))
+    ahead = replace(ahead, closes=ahead.opens + timedelta(weeks=70))
+    async with keeping(tmp_path, (WAVE, ahead)) as kept:
+        kept.tick._clock = clock = Clock(wall=lambda: wall.at, running=lambda: running.at)
+        kept.reports._now = kept.people._now = clock.now
+        kept.people.put(ANA, Person("ro", "BHX4", kept=True))
+        assert await kept.tick.now()
+        wall.on(days=400)
+        kept.people.put(BILAL, Person("ur", kept=True))  # a write with something in it
+        for _ in range(3):
+            assert await kept.tick.now()
+        assert [period.wave for period in kept.reports._vault.values()] == [WAVE]
+    async with keeping(tmp_path) as kept:
+        assert (await kept.people.get(ANA)).site == "BHX4"
+
+
+async def test_a_row_ends_when_the_clock_has_run_evenly_to_its_week(tmp_path):
+    hands = Hands(OPENS.timestamp() + 60)
+    async with keeping(tmp_path, hands=hands) as kept:
+        kept.people.put(ANA, Person("ro", "BHX4", kept=True))
+        await kept.ticks()
+        hands.on(days=400)
+        await kept.ticks()
+        async with kept.store.reading() as db:
+            assert await rows_of_people.page(db, b"") == []

@@ -60,15 +60,15 @@ class DialogueSeal:
             raise OldMenuError
         return unpack(survey, plain)
 
-    def forget(self, open_waves: Iterable[Wave]) -> int:
-        """Destroy the keys of all waves that are not open; returns how many died. Raises `OSError`."""
-        alive = {_name(wave) for wave in open_waves}
+    def forget(self, closed: Iterable[tuple[str, str, str]]) -> int:
+        """Destroy the keys of `closed` waves (survey, id, site); returns how many died. Raises `OSError`."""
+        over = {_file(*wave) for wave in closed}
         dead = [
             path
             for path in self._folder.glob(f"{PREFIX}.*.key")
-            if path.name.removesuffix(".key") not in alive
+            if path.name.removesuffix(".key") in over
         ]
-        for name in self._keys.keys() - alive:
+        for name in self._keys.keys() & over:
             del self._keys[name]
         for path in dead:
             _destroy(path)
@@ -82,7 +82,11 @@ class DialogueSeal:
 
 
 def _name(wave: Wave) -> str:
-    return f"{PREFIX}.{wave.survey}.{wave.site}.{wave.id}"
+    return _file(wave.survey, wave.id, wave.site)
+
+
+def _file(survey: str, wave: str, site: str) -> str:
+    return f"{PREFIX}.{survey}.{site}.{wave}"
 
 
 def _bound(person: int, wave: Wave) -> bytes:

@@ -103,11 +103,19 @@ class Reports:
         """Return who waits to be told what became of something."""
         return [item.done for item in self._queue]
 
-    def prepare(self, now: datetime, *, close: bool = True) -> Round:
-        """Return what the tick at `now` has to write; nothing is changed here. `close`: end the waves that are over."""
+    @property
+    def closed(self) -> frozenset[Name]:
+        """The names of the waves that were closed, on disk, for good."""
+        return self._closed
+
+    def prepare(self, now: datetime, *, close: bool = True, begin: bool = True) -> Round:
+        """Return what the tick at `now` has to write; nothing is changed here.
+
+        `close`: end the waves that are over. `begin`: settle the words of those that have just begun.
+        """
         vault = dict(self._vault)
         for key, wave in self._waves.items():
-            if key not in vault and self._is_open(key, now):
+            if begin and key not in vault and self._is_open(key, now):
                 vault[key] = Period.begin(wave)
         outcomes = tuple((item.done, self._settle(vault, item)) for item in self._queue)
         over = [key for key in vault if close and self._closes(key) <= now]
