@@ -68,16 +68,18 @@ async def tell(services: Services, talk: Talk, draft: Draft, screen: Screen, fil
         return
     person = services.people.known(talk.chat) or talk.person
     t = services.texts.translator(person.language)
+    bare = report_end.saved(t, (), results=person.results)
+
+    def is_watched() -> bool:
+        # Not any more when the bot stops, or when she began another survey meanwhile.
+        return services.dialogues.get(talk.chat) is screen
+
     if filed is Filed.DELAYED:
         again = services.drafts.seal(talk.chat, talk.survey, talk.wave, draft)
         reply = report_end.saving(t, again, delayed=True)
     elif filed is Filed.SAVED:
-        found = (
-            services.content.topic(talk.site.jurisdiction, topic)
-            for topic in talk.survey.helps(draft.answers)
-        )
-        helps = [(topic.id, rights.label(t, topic)) for topic in found if topic][:HELPS]
-        reply = report_end.saved(t, helps, results=person.results)
+        # What helps her tells what she answered: only where it goes again after a quarter of an hour.
+        reply = _thanks(services, talk, draft) if is_watched() else bare
     elif filed is Filed.REPEATED:
         reply = report_end.repeated(t, results=person.results)
     else:
@@ -86,9 +88,22 @@ async def tell(services: Services, talk: Talk, draft: Draft, screen: Screen, fil
     if filed is Filed.DELAYED:
         return
     services.dialogues.drop_note(talk.chat)
-    if services.dialogues.get(talk.chat) is screen:
-        # What helps her stands there for a quarter of an hour; then it goes too.
+    if is_watched():
         services.dialogues.watch(talk.chat, Screen(screen.message, person, draft.version))
+    elif filed is Filed.SAVED and not screen.silent and reply != bare:
+        await services.messenger.edit(talk.chat, screen.message, person, bare)
+
+
+def _thanks(services: Services, talk: Talk, draft: Draft) -> Reply:
+    """Return the ✓ with what helps who answered so."""
+    person = services.people.known(talk.chat) or talk.person
+    t = services.texts.translator(person.language)
+    found = (
+        services.content.topic(talk.site.jurisdiction, topic)
+        for topic in talk.survey.helps(draft.answers)
+    )
+    helps = [(topic.id, rights.label(t, topic)) for topic in found if topic][:HELPS]
+    return report_end.saved(t, helps, results=person.results)
 
 
 async def give_code(context: Context, talk: Talk, draft: Draft, message: int) -> None:
