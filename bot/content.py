@@ -88,8 +88,8 @@ def read(data: Path) -> tuple[Content, list[Problem]]:
     sites = read_sites(data, pages)
     surveys = read_surveys(data, pages, sites)
     # Doors are planned ahead of their topics, and so is the help that a survey leads to.
-    planned = {topic for door in doors for topic in door.topics} | {topic for _, topic in topics}
-    check_surveys(surveys, planned | set(always))
+    planned = {topic for door in doors for topic in door.topics} | set(always)
+    check_surveys(surveys, planned, topics.keys())
     problems = sorted({problem for page in pages for problem in page.problems})
     return Content(topics, doors, sites, always, tuple(one.survey for one in surveys)), problems
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot import reporting
-from bot.models import Filed, Report, Standing
+from bot.models import Door, Filed, Report, Standing
 from bot.replies import report_end, rights
 from bot.services.hygiene import Screen
 from bot.survey_codec import REVIEW
@@ -68,7 +68,7 @@ async def tell(services: Services, talk: Talk, draft: Draft, screen: Screen, fil
         return
     person = services.people.known(talk.chat) or talk.person
     t = services.texts.translator(person.language)
-    bare = report_end.saved(t, (), results=person.results)
+    bare = report_end.saved(t, results=person.results)
 
     def is_watched() -> bool:
         # Not any more when the bot stops, or when she began another survey meanwhile.
@@ -95,15 +95,16 @@ async def tell(services: Services, talk: Talk, draft: Draft, screen: Screen, fil
 
 
 def _thanks(services: Services, talk: Talk, draft: Draft) -> Reply:
-    """Return the ✓ with what helps who answered so."""
+    """Return the ✓ with what helps who answered so: topics, and what a person helps with where none is written."""
     person = services.people.known(talk.chat) or talk.person
     t = services.texts.translator(person.language)
-    found = (
-        services.content.topic(talk.site.jurisdiction, topic)
-        for topic in talk.survey.helps(draft.answers)
-    )
-    helps = [(topic.id, rights.label(t, topic)) for topic in found if topic][:HELPS]
-    return report_end.saved(t, helps, results=person.results)
+    content, helps, doors = services.content, list[tuple[str, str]](), list[Door]()
+    for name in talk.survey.helps(draft.answers):
+        if topic := content.topic(talk.site.jurisdiction, name):
+            helps.append((topic.id, rights.label(t, topic)))
+        elif (door := content.door_of(name)) and door not in doors:
+            doors.append(door)  # nothing is written on it yet
+    return report_end.saved(t, helps[:HELPS], doors[:HELPS], results=person.results)
 
 
 async def give_code(context: Context, talk: Talk, draft: Draft, message: int) -> None:

@@ -25,11 +25,17 @@ COUNT = "count"
 LADDER = (25, 50, 100, 200)
 
 
-def check_surveys(files: Sequence[SurveyFile], topics: Collection[str]) -> None:
-    """Check all surveys; `topics` are the ids that `help` may lead to. What is wrong goes to their pages."""
+def check_surveys(
+    files: Sequence[SurveyFile], planned: Collection[str], written: Collection[tuple[str, str]]
+) -> None:
+    """Check all surveys. What is wrong goes to their pages.
+
+    `planned` are the ids that `help` may lead to: those that a door names; `written` are those that a jurisdiction has.
+    """
     for read in files:
         for question in read.survey.questions:
-            _question(read, question, topics)
+            _question(read, question, planned)
+        _helps(read, planned, written)
         _order(read)
         _figures(read)
         _size(read)
@@ -37,7 +43,24 @@ def check_surveys(files: Sequence[SurveyFile], topics: Collection[str]) -> None:
         _after(read, files)
 
 
-def _question(read: SurveyFile, question: Question, topics: Collection[str]) -> None:
+def _helps(
+    read: SurveyFile, planned: Collection[str], written: Collection[tuple[str, str]]
+) -> None:
+    # Planned ahead, as doors are: until a topic is written, who answered so is told of a person.
+    helps = [
+        topic
+        for question in read.survey.questions
+        for choice in question.choices
+        for topic in choice.help
+        if topic in planned
+    ]
+    for law in read.jurisdictions:
+        if unwritten := [topic for topic in dict.fromkeys(helps) if (law, topic) not in written]:
+            what = f"`help` leads to topics that nobody has written yet in {law}: {', '.join(unwritten)}."
+            read.page.doubt(read.fields.line_of("questions"), what)
+
+
+def _question(read: SurveyFile, question: Question, planned: Collection[str]) -> None:
     fields, wrong = read.questions[question.id], read.page.wrong
     answers = fields.inside("answers", "", needed=False)
     if not FEWEST <= len(question.choices) <= MOST:
@@ -53,9 +76,11 @@ def _question(read: SurveyFile, question: Question, topics: Collection[str]) -> 
     for choice in question.choices:
         _choice(read, question, choice, answers.line_of(choice.id) if answers else fields.line)
         for topic in choice.help:
-            if topic not in topics:
+            if topic not in planned:
                 line = answers.line_of(choice.id) if answers else fields.line
-                wrong(line, f"`help`: `{topic}` is no topic.{meant(topic, topics)}", "[debt-help]")
+                wrong(
+                    line, f"`help`: `{topic}` is no topic.{meant(topic, planned)}", "[debt-help]"
+                )
     if question.many and question.when:
         wrong(fields.line_of("when"), "A question with `many` cannot have a `when`.")
 

@@ -31,6 +31,9 @@ def helped(waves):
     helped_by(waves, "dismissed-for-union")
 
 
+DOORS = "A person can help you with this:\n🏠 Money and home\n⏱ Pay and hours"
+
+
 async def everything(worker):
     """All that stands in the chat, buttons too."""
     return "\n".join(
@@ -92,3 +95,34 @@ async def test_i27_whoever_went_on_to_something_else_is_named_no_help(chosen, he
         await worker.sees(IN)
         await asyncio.sleep(0.2)
         assert WRITTEN not in await everything(worker)
+
+
+async def test_i27_where_nothing_is_written_yet_a_person_is_named_for_it(chosen, phones):
+    async with quick(chosen) as brazier:
+        worker = await phones()
+        await to_review(worker, HARD)
+        await worker.taps("✅ Send")
+        await brazier.tick.now()
+        await worker.sees(DOORS)
+        assert HELP not in await everything(worker)
+        await worker.taps("🙋 A person")
+        assert "GMB" in (await worker.last())["text"]
+
+
+async def test_i27_what_is_written_and_what_is_not_stand_there_both(chosen, helped, phones):
+    async with quick(chosen) as brazier:
+        worker = await phones()
+        await to_review(worker, HARD)
+        await worker.taps("✅ Send")
+        await brazier.tick.now()
+        thanks = (await worker.sees(HELP))["text"]
+        assert "A person can help you with this:\n⏱ Pay and hours\n\n" in thanks
+
+
+async def test_i27_the_last_tick_names_no_door_either(chosen, phones):
+    worker = await phones()
+    async with quick(chosen):
+        await to_review(worker, HARD)
+        await worker.taps("✅ Send")
+    await worker.sees(IN)
+    assert "A person can help" not in await everything(worker)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import TYPE_CHECKING
 
 from bot.models import Button, Reply
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from bot.i18n import Translator
+    from bot.models import Door
 
 
 def saving(t: Translator, again: str, *, delayed: bool = False) -> Reply:
@@ -26,10 +28,18 @@ def saving(t: Translator, again: str, *, delayed: bool = False) -> Reply:
     return Reply(text, ((Button(t.pgettext("button", "Send again"), sealed=again),),))
 
 
-def saved(t: Translator, helps: Iterable[tuple[str, str]], *, results: bool) -> Reply:
-    """Return the ✓ with what helps now: a button for each (topic, label), kept nowhere."""
+def saved(
+    t: Translator,
+    helps: Iterable[tuple[str, str]] = (),
+    doors: Iterable[Door] = (),
+    *,
+    results: bool,
+) -> Reply:
+    """Return the ✓ with what helps now, kept nowhere: a button for each (topic, label), and a person for `doors`."""
     rows = tuple((Button(words, ask(Verb.TOPIC, topic)),) for topic, words in helps)
     text = t.gettext("✓ It is in. Thank you.")
+    if names := [f"{door.icon} {escape(t.pgettext('door', door.name))}" for door in doors]:
+        text = "\n".join([f"{text}\n", t.gettext("A person can help you with this:"), *names])
     if rows:
         text += "\n\n" + t.gettext("This may help you:")
     return Reply(text, (*rows, buttons.person(t), results_row(t, on=not results), buttons.menu(t)))
