@@ -184,6 +184,7 @@ async def _kept(settings: Settings, library: Library, clock: Clock) -> AsyncIter
             raise SetupError(
                 [f"What is kept in {where} cannot be opened ({code_of(error)})."]
             ) from error
+        clock.since(keeper.last_day)
         people = People(clock.now, keeper.person)
         reports = Reports(library.content.waves, clock.now)
         reports.load(vault, closed)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from bot.errors import SetupError
@@ -18,7 +18,7 @@ from bot.unlocking import PEOPLE_MARK, open_people, open_the_vault
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from datetime import date, datetime
+    from datetime import datetime
     from pathlib import Path
 
     from sqlalchemy.ext.asyncio import AsyncConnection
@@ -32,6 +32,7 @@ log = logging.getLogger(__name__)
 
 FEW = 5_000  # rows of people that every change rewrites; above, a change touches its own row, and a night rewrites all
 NIGHT_HOURS = 3
+DAY_MARK = "last day"
 Rows = dict[bytes, bytes | None]
 Released = tuple["Period", list[bytes]]
 
@@ -49,6 +50,7 @@ class Keeper:
         self._slots = Slots(key_dir)
         self._seal: PeopleSeal | None = None
         self._rewritten: date | None = None
+        self.last_day: date | None = None
 
     async def load(self) -> tuple[Vault, set[Name]]:
         """Open what was written: the open periods and the names of closed waves.
@@ -57,6 +59,7 @@ class Keeper:
         """
         async with self._store.reading() as db:
             check = await vault_store.get_mark(db, PEOPLE_MARK)
+            day = await vault_store.get_mark(db, DAY_MARK)
             row = await vault_store.get(db)
             closed = await vault_store.closed_waves(db)
         problems = []
@@ -75,6 +78,7 @@ class Keeper:
             async with self._store.writing() as db:
                 await vault_store.put_mark(db, PEOPLE_MARK, seal.check)
         self._seal = seal
+        self.last_day = date.fromisoformat(day.decode()) if day else None
         return unpack(raw) if raw else {}, closed
 
     async def person(self, chat: int) -> Person | None:
@@ -91,12 +95,12 @@ class Keeper:
         changes: Mapping[int, Change],
         released: Sequence[Released],
         now: datetime,
-        *,
-        steady: bool = True,
+        today: date | None,
     ) -> None:
         """Write it all in one transaction under a new key, and destroy the old one.
 
-        Rows whose week is over end with the first write of a night, but never while the clock is not `steady`.
+        `today` is None while the clock is not steady; otherwise rows whose week is over end with the first write of a
+        night, and the day is marked for the next start: a public fact, at a moment that is the clock's.
         Raises `StoreError` or `OSError` when it cannot be written; what was there before then still opens.
         """
         self._step("begin")
@@ -108,7 +112,7 @@ class Keeper:
             # Asked anew: a commit that failed may yet have been made.
             live = await vault_store.key_id(db)
         night = _night(now)
-        whole = steady and night != self._rewritten
+        whole = today is not None and night != self._rewritten
         if whole:
             rows = await self._ended(now) | rows
         await asyncio.to_thread(self._slots.write, key_id, key, live)
@@ -117,6 +121,8 @@ class Keeper:
         async with self._store.writing() as db:
             await self._write_people(db, rows, whole=whole)
             await vault_store.put(db, key_id, blob)
+            if today and today != self.last_day:
+                await vault_store.put_mark(db, DAY_MARK, today.isoformat().encode())
             closed = await vault_store.closed_waves(db)
             for period, notes in released:
                 if name(period.wave) not in closed:
@@ -124,6 +130,7 @@ class Keeper:
                     await vault_store.close(db, name(period.wave), boxes)
             self._step("before commit")
         self._step("after commit")
+        self.last_day = today or self.last_day
         if whole:
             self._rewritten = night
         try:

@@ -72,6 +72,7 @@ class Tick:
     async def _write(self) -> tuple[Round, dict[int, Change]]:
         now, changes = self._clock.now(), self._people.changes()
         steady = self._clock.steady()
+        today = self._clock.today() if steady else None
         made = self._reports.prepare(now, close=steady, begin=steady)
         released: list[Released] = []
         try:
@@ -79,7 +80,7 @@ class Tick:
         except (ClosingError, OSError) as error:
             log.error("closing.failed error=%s", type(error).__name__)  # noqa: TRY400 - codes only
             made, released = self._reports.prepare(now, close=False, begin=steady), []
-        await self._keeper.write(made, changes, released, now, steady=steady)
+        await self._keeper.write(made, changes, released, now, today)
         return made, changes
 
     def _succeeded(self, made: Round, changes: dict[int, Change]) -> None:

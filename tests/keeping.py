@@ -101,6 +101,7 @@ async def keeping(
     async with opened(folder / "var") as store:
         keeper = Keeper(store, folder / "keys", step)
         vault, closed = await keeper.load()
+        clock.since(keeper.last_day)
         people = People(clock.now, keeper.person)
         reports = Reports(waves, clock.now)
         reports.load(vault, closed)

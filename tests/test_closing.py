@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+import sqlite3
 import time
-from datetime import timedelta
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from running import running, settings
@@ -41,6 +43,24 @@ async def test_a_wave_that_ended_while_the_bot_was_off_is_closed_before_anything
     async with quick(chosen) as brazier:
         assert sites(brazier) == {"JFK8"}
         assert ("hardship", "2026-autumn", "BHX4") in brazier.services.reports._closed
+        await worker.says("/help")
+
+
+@pytest.mark.slow
+async def test_after_a_start_with_a_doubtful_clock_nothing_is_closed_at_once(
+    chosen, phones, session
+):
+    worker = await phones()
+    async with quick(chosen):
+        await worker.says("/help")
+    with closing(sqlite3.connect(chosen.data_dir / "brazier.sqlite3")) as database:
+        day = (datetime.now(UTC).date() - timedelta(days=30)).isoformat().encode()
+        database.execute("UPDATE mark SET value = ? WHERE name = 'last day'", (day,))
+        database.commit()
+    await to_the_end(session)
+    async with quick(chosen) as brazier:
+        assert not brazier.services.clock.steady()
+        assert sites(brazier) == {"BHX4", "JFK8"}
         await worker.says("/help")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 from math import sqrt
 
@@ -54,6 +55,22 @@ async def test_i06_nothing_is_written_between_two_ticks(tmp_path):
             kept.send(chat, (1, 2, 3, 4, 5, 0))
         after = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
         assert before == after
+
+
+async def test_i06_the_day_that_is_marked_is_part_of_the_tick(tmp_path):
+    counts, sizes = [], set()
+    async with keeping(tmp_path) as kept:
+        for hour in range(80):
+            if hour > 40:
+                kept.people.put(chats(1, seed=hour)[0], Person("ro", "BHX4"))  # only guessed
+            kept.hands.on(hours=1)
+            await kept.ticks()
+            image = (tmp_path / "var" / DATABASE).read_bytes()
+            counts.append(commits(image))
+            sizes.add(len(image))
+            assert kept.tick._clock.today().isoformat().encode() in image
+    assert {after - before for before, after in itertools.pairwise(counts)} == {1}
+    assert len(sizes) == 1
 
 
 async def test_i06_the_bot_ticks_at_one_pace_from_its_start(bot):

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from keeping import CLOSES, OPENS, OTHER, WAVE, Hands, chats, keeping, keys_in
 
 from bot.clock import Clock
@@ -157,13 +158,53 @@ async def test_two_sites_close_each_at_their_time(tmp_path):
 
 
 async def test_what_is_overdue_at_the_start_is_closed_by_the_first_tick(tmp_path):
-    async with keeping(tmp_path) as kept:
+    async with keeping(tmp_path, hands=Hands(CLOSES.timestamp() - 6 * 86_400)) as kept:
         kept.send(ANA, ANSWERS)
         await kept.ticks()
     async with keeping(tmp_path, hands=Hands(CLOSES.timestamp() + 86_400)) as kept:
         await kept.ticks()
         assert kept.reports._vault == {}
         assert len(kept.reports._closed) == 1
+
+
+@pytest.mark.parametrize("days", [30, 15, -30])
+async def test_a_start_far_from_the_last_tick_closes_nothing_until_it_ran_evenly(
+    tmp_path, days, caplog
+):
+    hands = Hands(CLOSES.timestamp() - 86_400)
+    async with keeping(tmp_path, hands=hands) as kept:
+        kept.send(ANA, ANSWERS)
+        kept.people.put(BILAL, Person("ur", expires="2026-W50", kept=True))
+        await kept.ticks()
+    for _ in range(2):  # a start that dies at once must not make the next one believe
+        hands = Hands(CLOSES.timestamp() + (days - 1) * 86_400)
+        async with keeping(tmp_path, hands=hands) as kept:
+            await kept.ticks(2)
+            assert kept.reports._vault
+            assert not kept.tick._clock.steady()
+            assert caplog.messages.pop().startswith(
+                "clock.doubted: the last tick was on 2026-12-06"
+            )
+            hands.on(minutes=8)
+            await kept.ticks()
+            assert kept.reports._vault
+    async with keeping(tmp_path, hands=hands) as kept:
+        hands.on(minutes=10)
+        await kept.ticks()
+        assert kept.tick._clock.steady()
+        assert bool(kept.reports._vault) == (days < 0)
+
+
+async def test_a_clock_that_was_doubted_is_believed_at_the_next_start(tmp_path):
+    async with keeping(tmp_path) as kept:
+        await kept.ticks()
+    late = Hands(OPENS.timestamp() + 9 * 86_400)
+    async with keeping(tmp_path, hands=late) as kept:
+        assert not kept.tick._clock.steady()
+        late.on(minutes=11)
+        await kept.ticks()
+    async with keeping(tmp_path, hands=late) as kept:
+        assert kept.tick._clock.steady()
 
 
 async def test_a_clock_that_jumps_ahead_closes_nothing_until_it_has_run_evenly(tmp_path):

@@ -70,7 +70,8 @@ async def get_mark(db: AsyncConnection, name: str) -> bytes | None:
 
 
 async def put_mark(db: AsyncConnection, name: str, value: bytes) -> None:
-    """Put the mark `name` for the first time."""
+    """Put the mark `name`, in the place of the one before."""
+    await drop_mark(db, name)
     await db.execute(insert(mark), [{"name": name, "value": value}])
 
 
