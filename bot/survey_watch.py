@@ -6,6 +6,7 @@ import asyncio
 import json
 import logging
 from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot import reporting
@@ -27,13 +28,14 @@ LOOK_S = 1.0  # how often open surveys are looked through
 WAVES_S = 15.0
 STOP_S = 8.0  # for making neutral what stands open when the bot stops
 SETTLED = "waves.json"
+KEYS_AHEAD = timedelta(hours=1)  # a worker may look at a wave before the clock does
 
 
 @asynccontextmanager
 async def watched(services: Services) -> AsyncIterator[None]:
     """Look after open surveys until the end, and then make all of them neutral.
 
-    Raises `SetupError` when the words of a wave were changed while it is open.
+    Raises `SetupError` when the words of a wave were changed while it is open, or the key of its drafts is damaged.
     """
     if key := services.settings.notes_key:
         _try_to_seal(key)
@@ -72,10 +74,11 @@ def _try_to_seal(key: str) -> None:
 
 
 async def look_at_waves(services: Services) -> None:
-    """Note what is settled for each wave that has begun, and destroy the keys of those that were closed."""
+    """Destroy the keys of waves that were closed, make those of waves that begin, and note what is settled for them."""
     clock = services.clock
     # What the tick closed, not what is over by a clock that may be wrong: a key does not come back.
     services.drafts.forget(services.reports.closed)
+    services.drafts.make(services.reports.open_soon(clock.now(), KEYS_AHEAD))
     settle(
         services.settings.data_dir / SETTLED,
         services.content.waves,

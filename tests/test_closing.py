@@ -10,11 +10,13 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from keeping import CLOSES, OPENS, WAVE
 from running import running, settings
 from surveying import quick, to_review, to_the_end, with_waves
 
 from bot import library
 from bot.errors import SetupError
+from bot.services.report import Reports
 from bot.survey_watch import look_at_waves
 
 
@@ -92,6 +94,44 @@ async def test_the_key_of_the_drafts_dies_with_the_wave(chosen, phones, session)
         await brazier.tick.now()
         await look_at_waves(brazier.services)
         assert not key.exists()
+
+
+async def test_the_keys_of_drafts_are_made_by_the_clock_before_anybody_looks(chosen, phones):
+    worker = await phones()
+    async with quick(chosen) as brazier:
+        made = {path: path.stat().st_mtime_ns for path in chosen.key_dir.glob("dialogue.*")}
+        assert {path.name.split(".")[2] for path in made} == {"BHX4", "JFK8"}
+        await to_review(worker)
+        await look_at_waves(brazier.services)
+        assert made == {
+            path: path.stat().st_mtime_ns for path in chosen.key_dir.glob("dialogue.*")
+        }
+
+
+def test_the_key_of_a_wave_is_there_an_hour_before_it_opens(tmp_path):
+    reports = Reports([WAVE], lambda: OPENS)
+    hour = timedelta(hours=1)
+    assert reports.open_soon(OPENS - timedelta(minutes=61), hour) == []
+    assert reports.open_soon(OPENS - timedelta(minutes=59), hour) == [WAVE]
+    assert reports.open_soon(CLOSES - timedelta(seconds=1), hour) == [WAVE]
+    assert reports.open_soon(CLOSES, hour) == []
+
+
+async def test_damaged_keys_of_drafts_are_told_at_the_start_and_left_alone(chosen, phones):
+    worker = await phones()
+    async with running(chosen):
+        await worker.says("/help")
+    one, other = sorted(chosen.key_dir.glob("dialogue.*"))
+    one.write_bytes(b"half")
+    other.chmod(0o644)
+    with pytest.raises(SetupError) as caught:
+        async with running(chosen):
+            pass
+    said = sorted(caught.value.problems)
+    assert len(said) == 2
+    assert f"{other} can be read by other users" in said[1]
+    assert f"{one} is damaged" in said[0]
+    assert one.read_bytes() == b"half"
 
 
 async def test_without_its_keys_the_bot_does_not_start_and_says_what_to_do(chosen, phones):

@@ -29,7 +29,7 @@ async def test_i09_the_folders_hold_only_what_is_known(bot, phones, tmp_path):
     await worker.says("/start BHX4")
     await bot.tick.now()
     files = {name for name in evidence(tmp_path) if not name.startswith("var/index/")}
-    assert {name for name in files if not name.startswith("keys/draft")} <= {
+    assert {name for name in files if not name.startswith("keys/dialogue.")} <= {
         *("var/.lock", "var/brazier.sqlite3", "var/brazier.sqlite3-journal", "var/waves.json"),
         *("keys/.lock", "keys/buttons.key", "keys/people.key", "keys/vault.slots"),
     }

@@ -8,7 +8,7 @@ import os
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from typing import TYPE_CHECKING
 
-from bot.errors import OldMenuError
+from bot.errors import OldMenuError, SetupError
 from bot.seals.keys import load_key
 from bot.survey_codec import MARK, TAG_BYTES, pack, unpack
 
@@ -59,6 +59,20 @@ class DialogueSeal:
         if not right or spelt != data:
             raise OldMenuError
         return unpack(survey, plain)
+
+    def make(self, waves: Iterable[Wave]) -> None:
+        """Make or check the keys of `waves`; called by the clock, so that no file tells when somebody first looked.
+
+        Raises `SetupError` when some are damaged or open to others, with all of them.
+        """
+        problems: list[str] = []
+        for wave in waves:
+            try:
+                self._key(wave)
+            except SetupError as error:
+                problems += error.problems
+        if problems:
+            raise SetupError(problems)
 
     def forget(self, closed: Iterable[tuple[str, str, str]]) -> int:
         """Destroy the keys of `closed` waves (survey, id, site); returns how many died. Raises `OSError`."""

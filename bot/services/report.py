@@ -10,7 +10,7 @@ from bot.services.vault import Period, name
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
-    from datetime import datetime
+    from datetime import datetime, timedelta
 
     from bot.models import Report, Wave
     from bot.services.vault import Name, Vault
@@ -70,6 +70,14 @@ class Reports:
             if (wave.survey, wave.site) == (survey, site) and self._is_open(key, now):
                 return replace(wave, closes=self._closes(key))
         return None
+
+    def open_soon(self, now: datetime, ahead: timedelta) -> list[Wave]:
+        """Return the waves that are open, or will be before `ahead` has passed."""
+        return [
+            wave
+            for key, wave in self._waves.items()
+            if self._is_open(key, now) or self._is_open(key, now + ahead)
+        ]
 
     def standing(self, chat: int, wave: Wave) -> Standing:
         """Tell what `chat` may do in `wave` now."""
