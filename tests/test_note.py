@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import stat
 import subprocess
@@ -10,7 +11,7 @@ from base64 import b64decode
 
 import pytest
 from running import settings
-from surveying import quick, to_review, to_the_end
+from surveying import later, quick, to_review, to_the_end
 
 from bot.seals import note
 
@@ -106,3 +107,26 @@ async def test_a_note_comes_out_after_the_wave_and_not_before(
     )
     assert "The fans are off." in read.stdout
     assert read.returncode == 0
+
+
+@pytest.mark.slow
+async def test_a_note_of_a_survey_that_nobody_goes_on_with_is_forgotten_after_a_day(
+    sandbox, tmp_path, waves, phones, session
+):
+    chosen = settings(sandbox, tmp_path, notes_key=PUBLIC, notes_readers=2)
+    async with quick(chosen) as bot:
+        worker = await phones()
+        await to_review(worker)
+        await worker.taps("✍️ Write a note")
+        await worker.says("The fans are off.", reply_to=(await worker.last())["id"])
+        await worker.taps("Next ›")
+        await later(session, hours=23)
+        await worker.sees("I am here when you need me")
+        await asyncio.sleep(1.6)
+        assert bot.services.dialogues.note(worker.id)
+        await later(session, hours=1, minutes=1)
+        await asyncio.sleep(2.2)
+        assert bot.services.dialogues.note(worker.id) == b""
+        await worker.taps("Continue")
+        await worker.taps("✅ Send")
+        assert "your note is lost" in (await worker.last())["text"]

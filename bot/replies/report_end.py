@@ -128,9 +128,9 @@ def too_long(t: Translator) -> str:
 
 
 def lost(t: Translator) -> str:
-    """Return the line for a note that did not outlive a restart."""
+    """Return the line for a note that did not outlive a day, or a restart."""
     return t.gettext(
-        "⚠️ Our computer was started again, and your note is lost. Write it again, or send without it."
+        "⚠️ A day has passed, or our computer was started again: your note is lost. Write it again, or send without it."
     )
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from bot.services.people import Person
 
 LEFT_ALONE = timedelta(minutes=15)
+NOTE_KEPT = timedelta(hours=24)  # of a survey that nobody goes on with
 NOTES = 10_000  # sealed notes that wait to be sent; 1 KB each
 TYPING = timedelta(minutes=10)  # after a question that is answered in words
 
@@ -56,7 +57,7 @@ class Dialogues:
     def __init__(self, now: Callable[[], datetime]) -> None:
         self._now = now
         self._screens: dict[int, Screen] = {}
-        self._notes: dict[int, bytes] = {}
+        self._notes: dict[int, tuple[bytes, datetime]] = {}
         self._tries: dict[int, list[datetime]] = {}
 
     def get(self, chat: int) -> Screen | None:
@@ -81,13 +82,13 @@ class Dialogues:
     def hold_note(self, chat: int, sealed: bytes) -> None:
         """Keep a sealed note until it is sent; the oldest go first where there are too many."""
         self._notes.pop(chat, None)
-        self._notes[chat] = sealed
+        self._notes[chat] = sealed, self._now()
         while len(self._notes) > NOTES:
             del self._notes[next(iter(self._notes))]
 
     def note(self, chat: int) -> bytes:
-        """Return the sealed note that waits to be sent; nothing when there is none, or the bot was started anew."""
-        return self._notes.get(chat, b"")
+        """Return the sealed note that waits to be sent; nothing when there is none, or it is forgotten."""
+        return self._notes[chat][0] if chat in self._notes else b""
 
     def drop_note(self, chat: int) -> None:
         """Forget the note that waited."""
@@ -116,7 +117,7 @@ class Dialogues:
         return len(recent) < most
 
     async def sweep(self, neutralise: Callable[[int, Screen], Awaitable[None]]) -> None:
-        """Make neutral what was left alone for 15 minutes."""
+        """Make neutral what was left alone for 15 minutes; forget a note with which nobody went on for a day."""
         now = self._now()
         for chat, screen in list(self._screens.items()):
             if screen.sending:
@@ -125,6 +126,9 @@ class Dialogues:
                 del self._screens[chat]
                 if not screen.kept:
                     await neutralise(chat, screen)
+        for chat, (_, held) in list(self._notes.items()):
+            if now - held > NOTE_KEPT and chat not in self._screens:
+                del self._notes[chat]
         for chat in [
             chat for chat, tries in self._tries.items() if now - tries[-1] > LEFT_ALONE * 4
         ]:
