@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import os
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 from bot import reporting
 from bot.errors import SetupError
 from bot.seals import note
+from bot.seals.keys import sync_folder
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
@@ -115,4 +117,18 @@ def settle(path: Path, waves: Sequence[Wave], now: datetime, *, steady: bool = T
         )
     if steady and known | open_now != written:
         # A public fact, and written by the clock alone.
-        path.write_text(json.dumps(known | open_now, indent=1), encoding="utf-8")
+        _replace(path, json.dumps(known | open_now, indent=1))
+
+
+def _replace(path: Path, text: str) -> None:
+    # Whole beside its place first: neither a full disk nor a power cut leaves half of it.
+    part = path.with_suffix(".part")
+    try:
+        with part.open("w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+    sync_folder(path.parent)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import resource
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -301,6 +302,28 @@ def test_a_clock_that_jumps_settles_nothing_and_what_it_once_settled_ahead_is_dr
     settle(file, [changed], opens)
     with pytest.raises(SetupError):
         settle(file, [wave], opens, steady=False)
+
+
+def test_a_full_disk_leaves_what_was_settled_as_it_was(tmp_path):
+    opens = datetime(2026, 11, 23, tzinfo=UTC)
+    one, other = (
+        Wave("hardship", "2026-autumn", site, opens, opens + timedelta(weeks=2), "words")
+        for site in ("BHX4", "JFK8")
+    )
+    file = tmp_path / "waves.json"
+    settle(file, [one], opens)
+    before = file.read_bytes()
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (len(before), limits[1]))
+    try:
+        with pytest.raises(OSError, match="File too large"):
+            settle(file, [one, other], opens)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert file.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [file]
+    settle(file, [one, other], opens)
+    assert "JFK8" in file.read_text()
 
 
 def test_another_word_in_any_answer_is_another_shape(repository):
