@@ -45,18 +45,24 @@ class Tick:
     async def now(self) -> bool:
         """Write what waits, at once; tell whether that could be done."""
         async with self._lock:
+            ended, self._ended = (
+                self._ended,
+                asyncio.Event(),
+            )  # who waits from here on waits for the next
             try:
                 made, changes = await self._write()
             except Exception as error:  # noqa: BLE001 - whatever it is, nothing is dropped and nothing is said to be saved
                 self._failed(error)
             else:
                 self._succeeded(made, changes)
-        ended, self._ended = self._ended, asyncio.Event()
-        ended.set()
+            ended.set()
         return not self.failures
 
     async def last(self, *, wait: bool = True) -> None:
-        """Make the last tick, at its usual moment unless not to `wait`, and let all be said that it allows."""
+        """Make the last tick, at its usual moment unless not to `wait`, and let all be said that it allows.
+
+        A tick that is under way is not the last: it may have begun before the last report came.
+        """
         for _ in range(PAUSE_AFTER):
             if wait:
                 await self._ended.wait()

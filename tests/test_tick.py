@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import resource
 from contextlib import contextmanager
 from dataclasses import replace
@@ -134,6 +135,27 @@ async def test_the_last_tick_waits_for_its_moment(tmp_path):
         clock.start()
         await kept.tick.last()
         clock.stop()
+        assert kept.told == [(ANA, Filed.SAVED)]
+
+
+async def test_a_tick_that_is_under_way_is_not_the_last(tmp_path):
+    under_way = asyncio.Event()
+
+    def step(name):
+        if name == "key written":
+            under_way.set()
+
+    async with keeping(tmp_path, step=step) as kept:
+        first = asyncio.create_task(kept.tick.now())
+        await under_way.wait()
+        kept.send(ANA, ANSWERS)  # too late for the tick that is under way
+        last = asyncio.create_task(kept.tick.last())
+        assert await first
+        done, _ = await asyncio.wait({last}, timeout=0.1)
+        assert not done
+        assert kept.told == []
+        await kept.tick.now()
+        await last
         assert kept.told == [(ANA, Filed.SAVED)]
 
 
