@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
 
     from bot.languages import Language
 
-ROOT = Path(__file__).resolve().parents[1]
 TEMPLATE = "translations/messages.pot"
 RUN = "Run: .venv/bin/brazier strings"
 # Share of the interface that a language needs before everybody is offered it.
@@ -217,24 +215,3 @@ def _write(path: Path, text: str) -> str:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")
     return " (changed)"
-
-
-def main(words: list[str], root: Path = ROOT) -> int:
-    """Run `python -m bot.strings [--check | --languages | KEEP=context …]`; 1 when something is wrong."""
-    try:
-        if words == ["--check"]:
-            wrong = check(root)
-            lines = wrong or ["All texts are in order."]
-        elif words == ["--languages"]:
-            wrong, lines = [], languages(root)
-        else:
-            keep = [word.removeprefix("KEEP=") for word in words]
-            wrong, lines = [], update(root, keep)
-    except SetupError as error:
-        wrong = lines = error.problems
-    sys.stdout.write("\n".join(lines) + "\n")
-    return 1 if wrong else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

@@ -21,7 +21,7 @@ from small_repository import (
 from bot.catalogues import key_of
 from bot.errors import SetupError
 from bot.i18n import Texts
-from bot.strings import check, languages, main, progress, unready, update
+from bot.strings import check, languages, progress, unready, update
 from bot.strings_extract import template
 from bot.strings_merge import catalogue_text, previous_of
 
@@ -273,13 +273,6 @@ def test_an_offered_language_that_is_not_ready_is_told_and_a_preview_is_not(repo
     ]
 
 
-def test_the_command_reports_and_says_by_its_result_whether_all_is_well(repository, capsys):
-    assert main(["--languages"], repository) == 0
-    assert "Romanian" in capsys.readouterr().out
-    assert main(["--check"], repository) == 0
-    change(repository / "bot/replies/menu.py", '"Back"', '"Home"')
-    assert main(["--check"], repository) == 1
-    assert main([], repository) == 0
-    assert main([f"KEEP={SHORT}"], repository) == 0
-    assert main(["KEEP=nothing"], repository) == 1
-    assert "There is no text `nothing`" in capsys.readouterr().out
+def test_to_keep_what_does_not_exist_is_told(repository):
+    with pytest.raises(SetupError, match="nothing"):
+        update(repository, ["nothing"])
