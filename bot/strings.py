@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.catalogues import both_sides, is_translated, key_of, po_path, read_catalogue
@@ -16,6 +15,7 @@ from bot.translation import blemishes, faults
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
+    from pathlib import Path
 
     from babel.messages.catalog import Catalog, Message
 
