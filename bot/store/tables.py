@@ -1,12 +1,28 @@
 """The tables, for statements that SQLite and PostgreSQL both understand; migrations make them.
 
-No row has a moment, a number that counts, or a name of a person. Keys are random or keyed hashes, and rows lie in the
-order of their keys (`WITHOUT ROWID`), so that no table says what came first.
+No row about a worker has a moment, a number that counts, or a name. Keys are random or keyed hashes, and rows lie in
+the order of their keys (`WITHOUT ROWID`), so that no table says what came first. Events and notices are the
+organisers' and the clock's: they have times. A row of the outbox has its due time, and lives until it is sent.
 """
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Column, Integer, LargeBinary, MetaData, String, Table
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
 
 metadata = MetaData()
 
@@ -66,4 +82,97 @@ mark = Table(
     Column("name", String, primary_key=True),
     Column("value", LargeBinary, nullable=False),
     sqlite_with_rowid=False,
+)
+
+# What people are called to, as organisers typed and approved it; `details` is the event without its state, as JSON.
+# `change` is what waits for a second admin; `void` (UTC, seconds) is when a draft, a proposal or a change lapses.
+event = Table(
+    "event",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("site", String, nullable=False),
+    Column("state", String, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("details", Text, nullable=False),
+    Column("change", Text),
+    Column("void", BigInteger),
+    Column("card", BigInteger),
+)
+
+# Each time at which an event takes place; `local` is the site's clock as ISO text, `starts` and `ends` are UTC seconds.
+occurrence = Table(
+    "occurrence",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("event", String, ForeignKey("event.id", ondelete="CASCADE"), nullable=False),
+    Column("local", String, nullable=False),
+    Column("starts", BigInteger, nullable=False),
+    Column("ends", BigInteger, nullable=False),
+    Column("standing", String, nullable=False),
+    Column("place_b", Boolean, nullable=False),
+    Column("version", Integer, nullable=False),
+    Index("occurrence_event", "event"),
+)
+
+# What many are told about one occurrence. Times are UTC seconds; `after` is how far a pass over the people has come.
+notice = Table(
+    "notice",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("occurrence", String, ForeignKey("occurrence.id", ondelete="CASCADE"), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("tell", String, nullable=False),
+    Column("due", BigInteger, nullable=False),
+    Column("expires", BigInteger, nullable=False),
+    Column("state", String, nullable=False),
+    Column("planned", BigInteger),
+    Column("until", BigInteger),
+    Column("after", LargeBinary, nullable=False, server_default=text("''")),
+    Column("total", Integer, nullable=False, server_default=text("0")),
+    Column("sent", Integer, nullable=False, server_default=text("0")),
+    Column("failed", Integer, nullable=False, server_default=text("0")),
+    Column("dropped", Integer, nullable=False, server_default=text("0")),
+    UniqueConstraint("occurrence", "tell", "version", name="notice_once"),
+)
+
+# Who is still to be told: by blind index, until the message is acknowledged. `state`: 0 ready, 1 leased, 2 under way.
+outbox = Table(
+    "outbox",
+    metadata,
+    Column(
+        "notice",
+        Integer,
+        ForeignKey("notice.id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    Column("k", LargeBinary, primary_key=True),
+    Column("state", Integer, nullable=False, server_default=text("0")),
+    Column("prio", Integer, nullable=False),
+    Column("due", BigInteger, nullable=False),
+    Column("expires", BigInteger, nullable=False),
+    Column("lease", BigInteger),
+    Column("attempts", Integer, nullable=False, server_default=text("0")),
+    Column("unsure", Integer, nullable=False, server_default=text("0")),
+    Column("silent", Boolean, nullable=False),
+    # The conditions are literals: with a parameter PostgreSQL's generic plan cannot use a partial index.
+    Index(
+        "outbox_ready",
+        "prio",
+        "due",
+        sqlite_where=text("state = 0"),
+        postgresql_where=text("state = 0"),
+    ),
+    Index(
+        "outbox_held", "lease", sqlite_where=text("state > 0"), postgresql_where=text("state > 0")
+    ),
+    sqlite_with_rowid=False,
+)
+
+# The organisers' group: one sealed box, or none.
+console = Table(
+    "console",
+    metadata,
+    Column("id", Integer, CheckConstraint("id = 1"), primary_key=True, autoincrement=False),
+    Column("box", LargeBinary, nullable=False),
 )
