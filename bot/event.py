@@ -97,7 +97,8 @@ class Occurrence:
     """One time at which an event takes place.
 
     `id` is the event's id and the minute at which it was first planned, and stays when it is moved; `local` is the
-    present local start, `starts` and `ends` are UTC. `place_b`: it is at the other place. `version` counts changes.
+    present local start, `starts` and `ends` are UTC. `late`: minutes after the time that was approved. `was`: the local
+    start that people were told before the latest move. `place_b`: it is at the other place. `version` counts changes.
     """
 
     id: str
@@ -106,15 +107,24 @@ class Occurrence:
     starts: datetime
     ends: datetime
     standing: Standing = Standing.PLANNED
+    late: int = 0
+    was: datetime | None = None
     place_b: bool = False
     version: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What waits for a second admin: a new wording of the event, or the end of it or of one `occurrence`."""
+
+    new: Event | None = None
+    occurrence: str = ""
 
 
 class Tell(StrEnum):
     """What a notice tells: that something comes, or what has changed about it."""
 
     COMING = "coming"  # reminders, each person's at her own time
-    NEW = "new"  # it was approved when its first reminders were past already
     HELD = "held"
     ON = "on"  # a hold is over: as planned
     MOVED = "moved"

@@ -109,6 +109,8 @@ occurrence = Table(
     Column("starts", BigInteger, nullable=False),
     Column("ends", BigInteger, nullable=False),
     Column("standing", String, nullable=False),
+    Column("late", Integer, nullable=False),
+    Column("was", String),
     Column("place_b", Boolean, nullable=False),
     Column("version", Integer, nullable=False),
     Index("occurrence_event", "event"),

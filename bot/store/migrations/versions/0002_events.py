@@ -32,6 +32,8 @@ def upgrade() -> None:
         sa.Column("starts", sa.BigInteger, nullable=False),
         sa.Column("ends", sa.BigInteger, nullable=False),
         sa.Column("standing", sa.String, nullable=False),
+        sa.Column("late", sa.Integer, nullable=False),
+        sa.Column("was", sa.String),
         sa.Column("place_b", sa.Boolean, nullable=False),
         sa.Column("version", sa.Integer, nullable=False),
     )

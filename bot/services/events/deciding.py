@@ -1,0 +1,301 @@
+"""What organisers decide in, one at a time; written in one transaction, then true in memory, then told."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from bot.event import Standing, State, Tell
+from bot.services.events.book import Entry
+from bot.services.events.changing import LATER, changed, ended_now, later
+from bot.services.events.making import FAR, at_once, first_notices, reminders, still
+from bot.services.events.refusing import Reason, RefusedError
+from bot.store import events as rows
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
+
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+    from bot.event import Change, Event, Notice, Occurrence
+    from bot.services.events.book import Events
+    from bot.store import Store
+
+    Told = Sequence[tuple[Occurrence, Tell]]
+
+LAPSES = timedelta(hours=24)  # what nobody approved
+KEPT = timedelta(days=60)  # after the last occurrence
+STILL_TRUE = (Tell.COMING, Tell.PAPERS, Tell.NONE_CAME, Tell.LAST_POST, Tell.CLOSING)
+
+
+class Decisions:
+    """The only way in which events change.
+
+    Every method raises `RefusedError` with the reason, and `StoreError` when nothing could be written.
+    `on_notice` is called when there is something new to tell.
+    """
+
+    def __init__(self, events: Events, store: Store, now: Callable[[], datetime]) -> None:
+        self._events, self._store, self._now = events, store, now
+        self._lock = asyncio.Lock()
+        self.on_notice: Callable[[], None] = lambda: None
+
+    # A new event
+
+    async def draft(self, event: Event) -> Event:
+        """Put a draft, new or in the place of the one before; it lapses after a day."""
+        async with self._lock:
+            known = self._events.entries.get(event.id)
+            if known and known.event.state is not State.DRAFT:
+                raise RefusedError(Reason.DONE_ALREADY)
+            return await self._wait(replace(event, state=State.DRAFT), known)
+
+    async def propose(self, event: str) -> Event:
+        """Let a draft wait for a second admin."""
+        async with self._lock:
+            entry = self._waiting(event, State.DRAFT)
+            return await self._wait(replace(entry.event, state=State.PROPOSED), entry)
+
+    async def drop(self, event: str) -> None:
+        """Withdraw a draft or a proposal."""
+        async with self._lock:
+            self._waiting(event, State.DRAFT, State.PROPOSED)
+            await self._delete([event])
+
+    async def approve(self, event: str) -> list[Notice]:
+        """Let a proposal be on: its occurrences are made, and what is told of them."""
+        async with self._lock:
+            entry = self._waiting(event, State.PROPOSED)
+            now, after = self._now(), replace(entry.event, state=State.ON)
+            if not still(after, now, FAR):
+                raise RefusedError(Reason.TOO_LATE)
+            return await self._write(entry, after, (), (), now, begun=still(after, now))
+
+    # What one admin may do alone
+
+    async def hold(self, occurrence: str) -> Notice:
+        """Tell everybody that there may be a change."""
+        async with self._lock:
+            one = self._planned(occurrence)
+            if one.standing is Standing.HELD:
+                raise RefusedError(Reason.DONE_ALREADY)
+            held = replace(one, standing=Standing.HELD, version=one.version + 1)
+            return await self._alone(held, Tell.HELD)
+
+    async def resume(self, occurrence: str) -> Notice:
+        """Tell everybody that a hold is over and all is as planned."""
+        async with self._lock:
+            one = self._planned(occurrence)
+            if one.standing is not Standing.HELD:
+                raise RefusedError(Reason.DONE_ALREADY)
+            planned = replace(one, standing=Standing.PLANNED, version=one.version + 1)
+            return await self._alone(planned, Tell.ON)
+
+    async def later(self, occurrence: str, minutes: int) -> Notice:
+        """Move an occurrence to 30, 60 or 120 `minutes` after the time that was approved."""
+        async with self._lock:
+            one = self._planned(occurrence)
+            if minutes not in LATER or self._events.get(one.event).ballot:
+                raise RefusedError(Reason.NOT_NOW)
+            if one.late == minutes:
+                raise RefusedError(Reason.DONE_ALREADY)
+            return await self._alone(later(one, minutes), Tell.MOVED)
+
+    async def to_place_b(self, occurrence: str) -> Notice:
+        """Move an occurrence to the other place, which was approved with the event."""
+        async with self._lock:
+            one = self._planned(occurrence)
+            if self._events.get(one.event).place_b is None:
+                raise RefusedError(Reason.NO_PLACE_B)
+            if one.place_b:
+                raise RefusedError(Reason.DONE_ALREADY)
+            moved = replace(
+                one, place_b=True, was=None, standing=Standing.PLANNED, version=one.version + 1
+            )
+            return await self._alone(moved, Tell.MOVED)
+
+    # What waits for a second admin
+
+    async def ask(self, event: str, change: Change) -> Event:
+        """Let a change wait for a second admin; it lapses after a day."""
+        async with self._lock:
+            entry = self._events.entry(event)
+            if entry.event.state is not State.ON:
+                raise RefusedError(Reason.NOT_NOW)
+            if entry.change:
+                raise RefusedError(Reason.CHANGE_WAITS)
+            if change.occurrence:
+                self._planned(change.occurrence)
+            elif not self._to_come(event):
+                raise RefusedError(Reason.OVER)
+            void = self._now() + LAPSES
+            async with self._store.writing() as db:
+                await rows.put_change(db, event, change, void)
+            entry.change, entry.void = change, void
+            return entry.event
+
+    async def drop_change(self, event: str) -> None:
+        """Withdraw a change that waits."""
+        async with self._lock:
+            entry, _ = self._asked(event)
+            await self._forget_change(entry)
+
+    async def approve_change(self, event: str) -> list[Notice]:
+        """Do what was asked, and tell everybody."""
+        async with self._lock:
+            entry, change = self._asked(event)
+            now = self._now()
+            if entry.void and entry.void <= now:
+                raise RefusedError(Reason.TOO_LATE)
+            if change.new:
+                return await self._reword(entry, replace(change.new, state=State.ON), now)
+            to_come = self._to_come(event)
+            ended = [ended_now(o) for o in to_come if change.occurrence in {"", o.id}]
+            if not ended:
+                raise RefusedError(Reason.OVER)
+            is_over = not change.occurrence or (
+                len(ended) == len(to_come) and not entry.event.rule
+            )
+            state = State.CANCELLED if is_over else State.ON
+            after = replace(entry.event, state=state, version=entry.event.version + 1)
+            told = [(one, Tell.CANCELLED) for one in ended]
+            return await self._write(entry, after, ended, told, now)
+
+    # The clock's
+
+    async def sweep(self) -> list[Event]:
+        """Make the occurrences of the next days; return the events of which a draft, proposal or change has lapsed."""
+        async with self._lock:
+            now, entries = self._now(), list(self._events.entries.values())
+            lapsed = [entry for entry in entries if entry.void and entry.void <= now]
+            for entry in lapsed:
+                await self._lapse(entry)
+            for entry in entries:
+                known = self._events.occurrences.keys()
+                if entry.event.state is State.ON and entry.event.rule:
+                    new = [one for one in still(entry.event, now) if one.id not in known]
+                    if new:
+                        await self._write(entry, entry.event, (), (), now, begun=new)
+            await self._delete([entry.event.id for entry in entries if self._is_past(entry, now)])
+            return [entry.event for entry in lapsed]
+
+    def _is_past(self, entry: Entry, now: datetime) -> bool:
+        if entry.event.state not in {State.ON, State.CANCELLED}:
+            return bool(entry.void and entry.void < now - KEPT)
+        last = max((one.ends for one in self._events.of(entry.event.id)), default=now)
+        return last < now - KEPT and not still(entry.event, now, FAR)
+
+    async def _lapse(self, entry: Entry) -> None:
+        if entry.change:
+            await self._forget_change(entry)
+        elif entry.event.state is not State.VOID:
+            after = replace(entry.event, state=State.VOID)
+            async with self._store.writing() as db:
+                await rows.put_event(db, after, entry.void)
+            entry.event = after
+
+    # What may be decided on
+
+    def _waiting(self, event: str, *states: State) -> Entry:
+        entry = self._events.entry(event)
+        if entry.event.state is State.VOID or (entry.void and entry.void <= self._now()):
+            raise RefusedError(Reason.TOO_LATE)
+        if entry.event.state not in states:
+            raise RefusedError(Reason.DONE_ALREADY)
+        return entry
+
+    def _asked(self, event: str) -> tuple[Entry, Change]:
+        entry = self._events.entry(event)
+        if entry.change is None:
+            raise RefusedError(Reason.NO_CHANGE)
+        return entry, entry.change
+
+    def _planned(self, occurrence: str) -> Occurrence:
+        one = self._events.occurrence(occurrence)
+        if one.standing is Standing.CANCELLED or one.ends <= self._now():
+            raise RefusedError(Reason.OVER)
+        return one
+
+    def _to_come(self, event: str) -> list[Occurrence]:
+        found = self._events.to_come(event)
+        return [one for one in found if one.standing is not Standing.CANCELLED]
+
+    # Writing
+
+    async def _wait(self, event: Event, known: Entry | None) -> Event:
+        void = self._now() + LAPSES
+        async with self._store.writing() as db:
+            await rows.put_event(db, event, void)
+        self._events.entries[event.id] = Entry(event, None, void, known.card if known else None)
+        return event
+
+    async def _reword(self, entry: Entry, after: Event, now: datetime) -> list[Notice]:
+        new = still(after, now)
+        if not still(after, now, FAR):
+            raise RefusedError(Reason.TOO_LATE)
+        to_come = [one for one in self._to_come(after.id) if after.ballot or one.starts > now]
+        found = changed(entry.event, after, to_come, new)
+        told = [(one, Tell.MOVED) for one in found.moved]
+        told += [(one, Tell.CANCELLED) for one in found.ended]
+        kept = (*found.same, *found.moved, *found.ended)
+        return await self._write(entry, after, kept, told, now, begun=found.begun)
+
+    async def _alone(self, one: Occurrence, tell: Tell) -> Notice:
+        entry = self._events.entry(one.event)
+        return (await self._write(entry, entry.event, [one], [(one, tell)], self._now()))[0]
+
+    async def _write(  # noqa: PLR0913, PLR0917 - what is decided, in one piece
+        self,
+        entry: Entry,
+        after: Event,
+        kept: Sequence[Occurrence],
+        told: Told,
+        now: datetime,
+        begun: Sequence[Occurrence] = (),
+    ) -> list[Notice]:
+        notices: list[Notice] = []
+        voided: list[int] = []
+        change = entry.change if after is entry.event else None
+        void = entry.void if change else None
+        async with self._store.writing() as db:
+            await rows.put_event(db, after, void)
+            await rows.put_change(db, after.id, change, void)
+            for one in (*kept, *begun):
+                await rows.put_occurrence(db, one)
+            for one, tell in told:
+                still_true = STILL_TRUE if tell in {Tell.HELD, Tell.ON} else ()
+                voided += await rows.void_notices(db, one.id, still_true)
+                notices += await self._told(db, after, one, tell, now)
+            for one in begun:
+                for notice in first_notices(after, one, now):
+                    notices.append(await rows.add_notice(db, notice))
+        entry.event, entry.change, entry.void = after, change, void
+        self._events.keep((*kept, *begun), notices, voided)
+        if notices:
+            self.on_notice()
+        return notices
+
+    async def _told(
+        self, db: AsyncConnection, event: Event, one: Occurrence, tell: Tell, now: datetime
+    ) -> list[Notice]:
+        made_now = [await rows.add_notice(db, at_once(one, tell, now))]
+        if tell is Tell.MOVED and event.ballot:
+            made_now += [await rows.add_notice(db, n) for n in first_notices(event, one, now)]
+        elif tell is Tell.MOVED and one.starts > now:
+            # The reminders begin anew; those that would be past are in the word of the change.
+            made_now.append(await rows.add_notice(db, reminders(one, now, planned=now)))
+        return made_now
+
+    async def _forget_change(self, entry: Entry) -> None:
+        async with self._store.writing() as db:
+            await rows.put_change(db, entry.event.id, None, None)
+        entry.change = entry.void = None
+
+    async def _delete(self, events: Sequence[str]) -> None:
+        if events:
+            async with self._store.writing() as db:
+                await rows.drop_events(db, events)
+            self._events.drop(events)
