@@ -52,6 +52,9 @@ def _parser() -> argparse.ArgumentParser:
     sandbox.add_argument("--server-only", action="store_true", help="start no bot: for your own")
     sandbox.set_defaults(command=_sandbox)
 
+    pair = commands.add_parser("pair", help="print a code that pairs the organisers' group")
+    pair.set_defaults(command=_pair)
+
     ask = commands.add_parser("ask", help="print the answer to a question as a worker sees it")
     ask.add_argument("question", nargs="*")
     ask.add_argument("--jurisdiction", choices=("gb", "us"), default="gb")
@@ -125,6 +128,12 @@ def _sandbox(options: argparse.Namespace) -> int:
 
     settings = Settings.from_env(os.environ)
     return asyncio.run(sandbox.run(settings, options.port, server_only=options.server_only))
+
+
+def _pair(_: argparse.Namespace) -> int:
+    from bot.commands import pair  # noqa: PLC0415
+
+    return pair.run(Settings.from_env(os.environ))
 
 
 def _ask(options: argparse.Namespace) -> int:

@@ -21,9 +21,10 @@ from bot.library import DATA, ROOT, Library, read
 from bot.limiter import Limiter
 from bot.messenger import Messenger
 from bot.request import AioRequest
-from bot.seals import ButtonSeal, load_key
+from bot.seals import ButtonSeal, ConsoleSeal, load_key
 from bot.seals.dialogue import DialogueSeal
 from bot.services.albums import Albums
+from bot.services.console import Console
 from bot.services.hygiene import Dialogues
 from bot.services.people import People
 from bot.services.report import Reports
@@ -69,6 +70,7 @@ class Kept:
     clock: Clock
     people: People
     reports: Reports
+    console: Console
     tick: Tick
     keys_on: Medium
 
@@ -85,6 +87,9 @@ def build(settings: Settings, library: Library, kept: Kept) -> Brazier:
         rate_limiter=cast("Any", Limiter()),
     )
     seal = ButtonSeal(load_key(settings.key_dir, "buttons"))
+    messenger = Messenger(bot, seal)
+    kept.console.voice = messenger
+    messenger.on_moved = kept.console.moved
     services = Services(
         settings=settings,
         clock=kept.clock,
@@ -95,11 +100,12 @@ def build(settings: Settings, library: Library, kept: Kept) -> Brazier:
         people=kept.people,
         reports=kept.reports,
         seal=seal,
-        messenger=Messenger(bot, seal),
+        messenger=messenger,
         keys_on=kept.keys_on,
         drafts=DialogueSeal(settings.key_dir),
         dialogues=Dialogues(kept.clock.now),
         albums=Albums(),
+        console=kept.console,
     )
     # PTB makes its `bot_data` by calling a type without arguments: here it is the services themselves.
     types = ContextTypes(context=Context, bot_data=cast("Any", lambda: services))
@@ -184,11 +190,13 @@ async def _kept(settings: Settings, library: Library, clock: Clock) -> AsyncIter
             raise SetupError(
                 [f"What is kept in {where} cannot be opened ({code_of(error)})."]
             ) from error
+        console = Console(store, ConsoleSeal(load_key(settings.key_dir, "buttons")))
+        await console.load()
         clock.since(keeper.last_day)
         people = People(clock.now, keeper.person)
         reports = Reports(library.content.waves, clock.now)
         reports.load(vault, closed)
-        yield Kept(clock, people, reports, Tick(keeper, reports, people, clock), medium)
+        yield Kept(clock, people, reports, console, Tick(keeper, reports, people, clock), medium)
 
 
 async def _closed(brazier: Brazier) -> None:

@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from telegram import Update
+from telegram import Chat, Update
 from telegram.ext import Application, CallbackContext, ExtBot
 
 from bot.errors import OldMenuError
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from bot.seals import ButtonSeal
     from bot.seals.dialogue import DialogueSeal
     from bot.services.albums import Albums
+    from bot.services.console import Console
     from bot.services.hygiene import Dialogues
     from bot.services.language import LanguageGuess
     from bot.services.people import People
@@ -53,6 +54,7 @@ class Services:
     drafts: DialogueSeal
     dialogues: Dialogues
     albums: Albums
+    console: Console
 
     def surveys(self, site: str) -> list[Survey]:
         """Return the surveys that can be answered at `site` now."""
@@ -85,6 +87,9 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], Serv
                 self._press = read(services.seal.open(query.data, self.chat))
             except OldMenuError:
                 self._press = None
+        if self.in_group:
+            self.person = self._group()
+            return
         known = services.people.known(self.chat)
         if known is None and self._press:
             # The bot was started anew: what she had chosen comes back with the button she was given then.
@@ -95,6 +100,24 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], Serv
             services.texts.choose(user.language_code if user else None).code,
             services.settings.site,
         )
+
+    def _group(self) -> Person:
+        """Return how a group reads: nothing that is said or tapped there is ever kept of a person or a group."""
+        console, user = self.services.console, self.incoming.effective_user
+        if console.chat == self.chat:
+            return console.reader
+        return Person(self.services.texts.choose(user.language_code if user else None).code)
+
+    @property
+    def in_group(self) -> bool:
+        """Whether it is said or tapped in a group, or a channel."""
+        chat = self.incoming.effective_chat
+        return chat is not None and chat.type != Chat.PRIVATE
+
+    @property
+    def in_console(self) -> bool:
+        """Whether it is said or tapped in the organisers' group."""
+        return self.services.console.chat == self.chat
 
     @property
     def services(self) -> Services:

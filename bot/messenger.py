@@ -20,7 +20,7 @@ from bot.limiter import Lane
 from bot.presses import payload
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Awaitable, Callable, Sequence
 
     from telegram import Bot
 
@@ -33,6 +33,7 @@ log = logging.getLogger(__name__)
 # What Telegram says when an edit cannot be, and a new message has to do (server behaviour, not in the API's text).
 NOT_EDITABLE = ("message to edit not found", "message can't be edited", "message_id_invalid")
 UNCHANGED = "message is not modified"
+NO_CHAT = "chat not found"
 
 
 class Sent(StrEnum):
@@ -49,6 +50,7 @@ class Messenger:
     def __init__(self, bot: Bot, seal: ButtonSeal) -> None:
         self._bot = bot
         self._seal = seal
+        self.on_moved: Callable[[int, int], Awaitable[object]] | None = None  # old and new number
 
     async def send(self, chat: int, person: Person, reply: Reply, lane: Lane = Lane.REPLY) -> Sent:
         """Send `reply` to `chat`, buttons sealed for `person`; raises `TelegramError` for all else that fails."""
@@ -87,8 +89,16 @@ class Messenger:
                 protect_content=reply.protect,
                 rate_limit_args=Lane.REPLY,  # type: ignore[call-arg]  # ExtBot takes it, Bot's stub does not
             )
-        except (Forbidden, ChatMigrated):
+        except Forbidden:
             return None
+        except ChatMigrated as error:
+            if self.on_moved:
+                await self.on_moved(chat, error.new_chat_id)
+            return None
+        except BadRequest as error:
+            if NO_CHAT in error.message.lower():
+                return None
+            raise
         return message.message_id
 
     async def edit(self, chat: int, message: int, person: Person, reply: Reply) -> Sent:

@@ -27,6 +27,16 @@ class Verb(StrEnum):
     BOX = "b"
     CLEAN = "c"
     WITHDRAW = "x"
+    ORG = "O"
+    WEEK = "e"
+    EVENT = "E"
+    FOLLOW = "f"
+    UNFOLLOW = "u"
+    ANSWER = "a"
+    WHEN = "n"
+    SLEEP = "z"
+    CALENDAR = "k"
+    PIN = "o"
 
 
 @dataclass(frozen=True, slots=True)

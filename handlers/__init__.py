@@ -5,12 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from telegram import Update
-from telegram.ext import CallbackQueryHandler, CommandHandler, MessageHandler, TypeHandler, filters
+from telegram.ext import (
+    CallbackQueryHandler,
+    ChatMemberHandler,
+    CommandHandler,
+    MessageHandler,
+    TypeHandler,
+    filters,
+)
 
 from bot.presses import Verb, pattern
 from bot.reporting_words import Typed
 from bot.survey_codec import MARK
-from handlers import cleanup, language, other, privacy, report, rights, start
+from handlers import cleanup, language, organiser, other, privacy, report, rights, start
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -22,6 +29,7 @@ if TYPE_CHECKING:
     Handle = Callable[[Update, Context], Awaitable[None]]
 
 PRIVATE = filters.ChatType.PRIVATE
+GROUPS = filters.ChatType.GROUPS
 NEW = filters.UpdateType.MESSAGE
 
 
@@ -44,6 +52,11 @@ HANDLERS: tuple[BaseHandler[Any, Any, Any], ...] = (
     CommandHandler("privacy", privacy.privacy, PRIVATE & NEW),
     CommandHandler("report", report.begin, PRIVATE & NEW),
     CommandHandler("cleanup", cleanup.clean, PRIVATE & NEW),
+    # In the organisers' group
+    CommandHandler("pair", organiser.pair, NEW),
+    CommandHandler("help", organiser.show_help, GROUPS & NEW),
+    MessageHandler(GROUPS & filters.StatusUpdate.MIGRATE, organiser.grown),
+    ChatMemberHandler(organiser.membership, ChatMemberHandler.MY_CHAT_MEMBER),
     # Taps
     CallbackQueryHandler(report.tap, f"^{MARK}"),
     tap(Verb.REPORT, report.begin),

@@ -12,7 +12,7 @@ from telegram.ext import ApplicationHandlerStop
 from bot import screens
 from bot.context import Context
 from bot.errors import OldMenuError
-from bot.replies import other
+from bot.replies import organiser, other
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -30,6 +30,9 @@ async def old_menu(_: object, context: Context) -> None:
     if not isinstance(context.error, OldMenuError):
         return
     with suppress(TelegramError):  # what could not be told is a failure like any other
+        if context.in_group:
+            await context.alert(organiser.old_card(context.t))
+            raise ApplicationHandlerStop
         await context.alert(other.old_menu(context.t))
         await context.show(screens.doors(context.reader))
         raise ApplicationHandlerStop
@@ -39,15 +42,14 @@ def apology(application: BrazierApplication) -> Callable[[Update | None, str], A
     """Return what the intake calls when it gives an update up: it tells the person the code."""
 
     async def apologise(update: Update | None, code: str) -> None:
-        if (
-            update is None
-            or update.effective_chat is None
-            or update.effective_chat.type != "private"
-        ):
+        if update is None or update.effective_chat is None:
             return
         context = Context.from_update(update, application)
+        if context.in_group and not context.in_console:
+            return
         try:
-            await context.show(other.problem(context.t, code))
+            problem = organiser.problem if context.in_group else other.problem
+            await context.show(problem(context.t, code))
         except BadRequest:  # for PTB a kind of NetworkError
             log.warning("apology.refused code=%s", code)
         except (NetworkError, RetryAfter):

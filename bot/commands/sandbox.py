@@ -15,6 +15,7 @@ from bot import logs
 from bot.errors import SetupError
 from bot.sandbox.server import SANDBOX_TOKEN, Sandbox
 from bot.seals.note import new_pair
+from bot.services import pairing
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -51,13 +52,18 @@ async def run(settings: Settings, port: int, *, server_only: bool) -> int:
                 ]
             ) from None
         await _populate(sandbox.url)
+        code = ""
         if server_only:
             print(f"A Bot API server: {sandbox.url}/bot (token {SANDBOX_TOKEN})", flush=True)
             ended: asyncio.Task[Any] = asyncio.create_task(stop.wait())
         else:
+            code = pairing.make(settings.data_dir)
             bot = await stack.enter_async_context(_bot(sandbox.url))
             ended = asyncio.create_task(bot.wait())
         print(f"\n  Open  {sandbox.url}  in a browser. Stop with Ctrl+C.\n", flush=True)
+        if code:
+            who = " or ".join(name for name, _ in ORGANISERS)
+            print(f"  As {who}, type this in the group {GROUP}:  /pair {code}\n", flush=True)
         stopped = asyncio.create_task(stop.wait())
         await asyncio.wait({ended, stopped}, return_when=asyncio.FIRST_COMPLETED)
         if not stop.is_set():
@@ -103,6 +109,10 @@ async def _populate(url: str) -> None:
             await post("/sandbox/people", {"name": name, "language": language})
             for name, language in ORGANISERS
         ]
-        await post(
-            "/sandbox/groups", {"title": GROUP, "members": organisers, "admins": organisers}
-        )
+        group = {
+            "title": GROUP,
+            "admins": organisers,
+            "kind": "supergroup",
+            "bot": "administrator",
+        }
+        await post("/sandbox/groups", group)

@@ -17,7 +17,7 @@ BOT_ROLES = ("administrator", "member", "left", "kicked")
 
 
 def create(world: World, order: dict[str, Any]) -> Chat:
-    """Return a new group with "title", "members", "admins", "anonymous" (ids), "bot" (its role) and "kind".
+    """Return a new group with "title", "members", "admins", "anonymous" (ids), "bot" (its role), "kind" and "username".
 
     The first administrator, else the first member, is the creator. Anonymous administrators exist only in
     supergroups, so with them it is one. Raises OrderError with a sentence for a wrong order.
@@ -40,6 +40,7 @@ def create(world: World, order: dict[str, Any]) -> Chat:
     creator = next((number for number in people if number in admins), people[0])
     chat.roles[creator] = "creator"
     chat.anonymous.update(anonymous)
+    _open_up(chat, order)
     by = world.people[creator].as_user()
     if role != "none":
         set_role(world, chat, BOT_ID, role, by=by)
@@ -47,7 +48,7 @@ def create(world: World, order: dict[str, Any]) -> Chat:
 
 
 def change(world: World, chat: Chat, order: dict[str, Any]) -> None:
-    """Apply "add", "remove", "admins", "members", "anonymous" (ids; the last three say what they are now) and "bot".
+    """Apply "add", "remove", "bot", "username", and "admins", "members", "anonymous" (ids: what they are now).
 
     Raises OrderError with a sentence for a wrong order.
     """
@@ -70,6 +71,7 @@ def change(world: World, chat: Chat, order: dict[str, Any]) -> None:
         if order["bot"] not in BOT_ROLES:
             raise OrderError(f"bot must be one of {', '.join(BOT_ROLES)}")
         set_role(world, chat, BOT_ID, order["bot"], by=by)
+    _open_up(chat, order)
     world.changes.bump()
 
 
@@ -107,6 +109,14 @@ def as_json(chat: Chat) -> dict[str, Any]:
         "migrated_to": chat.migrated_to,
         "pinned": list(chat.pinned),
     }
+
+
+def _open_up(chat: Chat, order: dict[str, Any]) -> None:
+    """Make a supergroup public under a "username", or private again with an empty one."""
+    username = str(order.get("username", chat.username))
+    if username and chat.kind != "supergroup":
+        raise OrderError("only supergroups can be public")
+    chat.username = username
 
 
 def _lead(world: World, chat: Chat, number: int, status: str, by: dict[str, Any]) -> None:

@@ -79,6 +79,7 @@ class Chat:
     anonymous: set[int] = field(default_factory=set)
     pinned: list[int] = field(default_factory=list)
     migrated_to: int | None = None
+    username: str = ""
     last_id: int = 0
     draft: dict[str, Any] | None = None
     action: tuple[str, float] | None = None
@@ -86,7 +87,8 @@ class Chat:
     def as_chat(self) -> dict[str, Any]:
         """Return the Bot API's Chat."""
         if self.person is None:
-            return {"id": self.id, "type": self.kind, "title": self.title}
+            group = {"id": self.id, "type": self.kind, "title": self.title}
+            return group | ({"username": self.username} if self.username else {})
         chat = {"id": self.id, "type": "private", "first_name": self.person.name}
         return chat | ({"username": self.person.username} if self.person.username else {})
 

@@ -1,6 +1,7 @@
 """Every key and every cipher: what must not be read in, what can be kept or sent out, and back."""
 
 from bot.seals.buttons import ButtonSeal
+from bot.seals.console import ConsoleSeal
 from bot.seals.keys import (
     CALLBACK_BYTES,
     KEY_BYTES,
@@ -18,6 +19,7 @@ __all__ = [
     "TAG_BYTES",
     "TAG_CHARACTERS",
     "ButtonSeal",
+    "ConsoleSeal",
     "PeopleSeal",
     "Slots",
     "derived",

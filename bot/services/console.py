@@ -1,0 +1,130 @@
+"""Which group is the organisers' console, kept sealed; what the bot has to tell them in, a message there out."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from bot.services.people import Person
+from bot.store import console as row
+
+if TYPE_CHECKING:
+    from bot.models import Reply
+    from bot.seals import ConsoleSeal
+    from bot.store import Store
+
+log = logging.getLogger(__name__)
+
+FIRST_LANGUAGE = "en"
+
+
+class Voice(Protocol):
+    """What posts into a chat: the message's number back, or None where nobody is reached."""
+
+    async def post(self, chat: int, person: Person, reply: Reply) -> int | None:
+        """Post `reply`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paired:
+    """The group that is the console, and the language it reads."""
+
+    chat: int
+    language: str
+
+
+class Console:
+    """The organisers' group: one at a time, or none. Who is in it is asked of Telegram and never kept."""
+
+    def __init__(self, store: Store, seal: ConsoleSeal) -> None:
+        self._store, self._seal = store, seal
+        self._paired: Paired | None = None
+        self._lock = asyncio.Lock()  # two updates may tell of one change
+        self.voice: Voice | None = None
+
+    async def load(self) -> None:
+        """Read what was written; a row that other keys sealed counts as none. Raises `StoreError`."""
+        async with self._store.reading() as db:
+            box = await row.get(db)
+        fields = self._seal.open(box) if box else None
+        if box and fields is None:
+            log.warning("console.sealed_with_other_keys: pair the group again")
+        self._paired = Paired(fields["chat"], fields["language"]) if fields else None
+
+    @property
+    def chat(self) -> int | None:
+        """The group's chat id, or None while there is none."""
+        return self._paired.chat if self._paired else None
+
+    @property
+    def language(self) -> str:
+        """The code of the language that the group reads."""
+        return self._paired.language if self._paired else FIRST_LANGUAGE
+
+    @property
+    def reader(self) -> Person:
+        """The group as a reader: its language, no site, and nothing that could be kept."""
+        return Person(self.language)
+
+    def tag(self, user: int, event: str) -> str:
+        """Return by what the card of `event` knows again that it was `user` who made it."""
+        return self._seal.tag(user, event)
+
+    async def pair(self, chat: int, language: str) -> int | None:
+        """Make `chat` the console; return the group that was it before, if it was another. Raises `StoreError`."""
+        async with self._lock:
+            before = self.chat
+            await self._write(Paired(chat, language))
+        return before if before != chat else None
+
+    async def speak(self, language: str) -> None:
+        """Let the group read `language`. Raises `StoreError`."""
+        async with self._lock:
+            if self._paired:
+                await self._write(Paired(self._paired.chat, language))
+
+    async def moved(self, old: int, new: int) -> bool:
+        """Follow the group that Telegram gave the number `new`; tell whether `old` was it. Raises `StoreError`."""
+        async with self._lock:
+            if self._paired is None or self._paired.chat != old:
+                return False
+            await self._write(Paired(new, self._paired.language))
+        log.info("console.became_supergroup")
+        return True
+
+    async def unpair(self, chat: int) -> bool:
+        """End the console if it is `chat`; tell whether it was. Raises `StoreError`."""
+        async with self._lock:
+            if self.chat != chat:
+                return False
+            await self._write(None)
+        log.warning("console.lost: the bot is no longer in the organisers' group; pair a group")
+        return True
+
+    async def tell(self, reply: Reply) -> int | None:
+        """Post `reply` into the group; return the message's number, None where there is no group.
+
+        A group that became a supergroup is followed, one that threw the bot out is the console no longer. Raises what
+        the voice raises when Telegram cannot be reached.
+        """
+        for _ in range(2):  # once more where the group has moved
+            chat = self.chat
+            if chat is None or self.voice is None:
+                return None
+            message = await self.voice.post(chat, self.reader, reply)
+            if message is not None:
+                return message
+            if self.chat == chat:
+                await self.unpair(chat)
+        return None
+
+    async def _write(self, paired: Paired | None) -> None:
+        async with self._store.writing() as db:
+            if paired is None:
+                await row.drop(db)
+            else:
+                fields = {"chat": paired.chat, "language": paired.language}
+                await row.put(db, self._seal.seal(fields))
+        self._paired = paired

@@ -1,0 +1,39 @@
+"""The organisers' group: what is typed and tapped in it, and what becomes of it; elsewhere only /pair is heard."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot import organising_pairing
+from bot.replies import organiser
+
+if TYPE_CHECKING:
+    from telegram import Update
+
+    from bot.context import Context
+
+
+async def pair(_: Update, context: Context) -> None:
+    """Pair the group in which this was typed."""
+    await organising_pairing.pair(context)
+
+
+async def show_help(_: Update, context: Context) -> None:
+    """Say how the group works."""
+    if context.in_console:
+        await context.show(organiser.about_group(context.t))
+
+
+async def grown(update: Update, context: Context) -> None:
+    """Follow a group that became a supergroup; the service message comes in both, and one is enough."""
+    message = update.effective_message
+    if message and message.migrate_to_chat_id:
+        await organising_pairing.grown(context, message.chat_id, message.migrate_to_chat_id)
+    elif message and message.migrate_from_chat_id:
+        await organising_pairing.grown(context, message.migrate_from_chat_id, message.chat_id)
+
+
+async def membership(update: Update, context: Context) -> None:
+    """Take note of what the bot may do in the group, and whether it is still in it."""
+    if update.my_chat_member:
+        await organising_pairing.membership(context, update.my_chat_member)
