@@ -17,7 +17,7 @@ from bot.store import report as vault_store
 from bot.unlocking import PEOPLE_MARK, open_people, open_the_vault
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import AsyncIterator, Callable, Mapping, Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -114,7 +114,7 @@ class Keeper:
         night = _night(now)
         whole = today is not None and night != self._rewritten
         if whole:
-            rows = await self._ended(now) | rows
+            rows = await self._stale(now) | rows
         await asyncio.to_thread(self._slots.write, key_id, key, live)
         del key
         self._step("key written")
@@ -146,19 +146,40 @@ class Keeper:
         else:
             await rows_of_people.change(db, rows)
 
-    async def _ended(self, now: datetime) -> Rows:
-        """Return the rows whose week is over."""
-        ended: Rows = {}
+    async def everybody(self) -> AsyncIterator[list[Person]]:
+        """Give all people that are written, as many as one page has at a time; damaged rows are left out."""
+        after = b""
+        while True:
+            async with self._store.reading() as db:
+                page = await rows_of_people.page(db, after)
+            if not page:
+                return
+            after = page[-1][0]
+            yield await asyncio.to_thread(self._opened, page)
+
+    def _opened(self, page: list[tuple[bytes, bytes]]) -> list[Person]:
+        opened = (self._people.open(index, box) for index, box in page)
+        return [person(fields) for fields in opened if fields]
+
+    async def _stale(self, now: datetime) -> Rows:
+        """Return the rows whose week is over, to end, and those of an older length, sealed anew."""
+        stale: Rows = {}
         after = b""
         async with self._store.reading() as db:
             while page := await rows_of_people.page(db, after):
                 after = page[-1][0]
-                ended |= await asyncio.to_thread(self._over, page, now)
-        return ended
+                stale |= await asyncio.to_thread(self._renewed, page, now)
+        return stale
 
-    def _over(self, page: list[tuple[bytes, bytes]], now: datetime) -> Rows:
-        opened = ((index, self._people.open(index, box)) for index, box in page)
-        return {index: None for index, fields in opened if fields and over(person(fields), now)}
+    def _renewed(self, page: list[tuple[bytes, bytes]], now: datetime) -> Rows:
+        rows: Rows = {}
+        for index, box in page:
+            fields = self._people.open(index, box)
+            if fields and over(person(fields), now):
+                rows[index] = None
+            elif fields and self._people.outgrown(box):
+                rows[index] = self._people.seal(fields)
+        return rows
 
     def _box(self, chat: int, change: Change) -> bytes | None:
         if change.person is None:

@@ -75,4 +75,4 @@ def test_a_person_is_found_and_read_with_the_key_only():
 
 def test_what_does_not_fit_a_box_is_refused():
     with pytest.raises(ValueError, match="do not fit"):
-        PeopleSeal(bytes(32)).seal({"chat": 7, "language": "x" * 250})
+        PeopleSeal(bytes(32)).seal({"chat": 7, "language": "x" * 500})

@@ -12,7 +12,8 @@ from nacl.secret import SecretBox
 from bot.seals.keys import derived
 
 INDEX_BYTES = 16
-INSIDE_BYTES = 256  # of JSON, padded: every box has the same length
+INSIDE_BYTES = 512  # of JSON, padded: every box has the same length
+BOX_BYTES = SecretBox.NONCE_SIZE + SecretBox.MACBYTES + INSIDE_BYTES
 CHECK = b"brazier people"
 
 
@@ -43,3 +44,7 @@ class PeopleSeal:
         except (CryptoError, ValueError):
             return None
         return fields if self.index(fields["chat"]) == index else None
+
+    def outgrown(self, box: bytes) -> bool:
+        """Tell whether `box` was sealed when boxes were smaller; sealed anew it looks like all others."""
+        return len(box) != BOX_BYTES

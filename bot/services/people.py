@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
+
+from bot.event import Wishes
+from bot.services import wishes
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -15,6 +18,7 @@ if TYPE_CHECKING:
 
     Done = Callable[[Filed], Awaitable[None]]
     Load = Callable[[int], Awaitable["Person | None"]]
+    Moved = Callable[["Person | None", "Person | None"], None]
 
 CAPACITY = 50_000  # people remembered between their messages
 KEPT_FOR = timedelta(weeks=52)  # after the last choice, or a sign of life in its last weeks
@@ -36,13 +40,18 @@ class Person:
     results: bool = False  # she wants to be told the results
     kept: bool = False
     expires: str = ""
+    wishes: Wishes = field(default_factory=Wishes)
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One person's row as it shall be, or its end (None); `number` tells a newer change from the one written."""
+    """One person's row as it shall be, or its end (None), and as it is written now, if it is.
+
+    `number` tells a newer change from the one written.
+    """
 
     number: int
+    before: Person | None
     person: Person | None
     done: tuple[Done, ...]
 
@@ -50,7 +59,8 @@ class Change:
 class People:
     """The people of this bot: what is chosen holds at once, and is written with the next tick.
 
-    `load` reads one row that was written; without it nothing is.
+    `load` reads one row that was written; without it nothing is. `moved` is told, after the tick, what each row was
+    before and what it is now.
     """
 
     def __init__(
@@ -58,8 +68,9 @@ class People:
         now: Callable[[], datetime],
         load: Load | None = None,
         capacity: int = CAPACITY,
+        moved: Moved = lambda _before, _after: None,
     ) -> None:
-        self._now, self._load, self._capacity = now, load, capacity
+        self._now, self._load, self._capacity, self._moved = now, load, capacity, moved
         self._known: OrderedDict[int, Person | None] = OrderedDict()
         self._changes: dict[int, Change] = {}
         self._number = 0
@@ -92,9 +103,12 @@ class People:
         self._remember(chat, person)
         return person
 
-    def forget(self, chat: int, done: Done | None = None) -> None:
-        """Forget `chat` at once, and end its row with the next tick; then `done` is told."""
-        self._change(chat, None, done)
+    def forget(self, chat: int, done: Done | None = None, was: Person | None = None) -> None:
+        """Forget `chat` at once, and end its row with the next tick; then `done` is told.
+
+        `was` is what is written of her, for who knows that and has not asked `get`.
+        """
+        self._change(chat, None, done, was)
         self._remember(chat, None)
 
     def touch(self, chat: int) -> None:
@@ -115,15 +129,25 @@ class People:
     def written(self, changes: dict[int, Change]) -> None:
         """Drop the changes that are on disk now, unless there is a newer one of the same person."""
         for chat, change in changes.items():
+            self._moved(change.before, change.person)
             present = self._changes.get(chat)
-            if present and present.number == change.number:
+            if present is None:
+                continue
+            if present.number == change.number:
                 del self._changes[chat]
+            else:
+                self._changes[chat] = replace(present, before=change.person)
 
-    def _change(self, chat: int, person: Person | None, done: Done | None) -> None:
+    def _change(
+        self, chat: int, person: Person | None, done: Done | None, was: Person | None = None
+    ) -> None:
         self._number += 1
-        before = self._changes.get(chat)
-        waiting = before.done if before else ()
-        self._changes[chat] = Change(self._number, person, (*waiting, done) if done else waiting)
+        earlier = self._changes.get(chat)
+        known = self._known.get(chat, was)
+        before = earlier.before if earlier else known if known and known.kept else None
+        waiting = earlier.done if earlier else ()
+        done_by = (*waiting, done) if done else waiting
+        self._changes[chat] = Change(self._number, before, person, done_by)
 
     def _remember(self, chat: int, person: Person | None) -> None:
         self._known[chat] = person
@@ -141,13 +165,18 @@ def kept(person: Person) -> dict[str, Any]:
         "told": person.told,
         "results": person.results,
         "expires": person.expires,
+        **({"wishes": packed} if (packed := wishes.pack(person.wishes)) else {}),
     }
 
 
 def person(fields: dict[str, Any]) -> Person:
     """Return the person that was written as `fields`."""
     names = {"language", "site", "chosen", "told", "results", "expires"}
-    return Person(**{key: value for key, value in fields.items() if key in names}, kept=True)
+    return Person(
+        **{key: value for key, value in fields.items() if key in names},
+        kept=True,
+        wishes=wishes.unpack(fields.get("wishes")),
+    )
 
 
 def over(person: Person, now: datetime) -> bool:

@@ -1,0 +1,67 @@
+"""An event in; what it is called, where it is, and its note in a person's language, out."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+from bot.event import Kind
+
+if TYPE_CHECKING:
+    from bot.event import Event, Occurrence, Place
+    from bot.i18n import Translator
+
+ICONS = {Kind.STALL: "📣", Kind.MEETING: "👥", Kind.BALLOT: "🗳", Kind.PICKET: "✊"}
+ENGLISH = "en"
+
+
+def kind(t: Translator, event: Event) -> str:
+    """Return what the event is, without its icon."""
+    return {
+        Kind.STALL: t.gettext("Union stall"),
+        Kind.MEETING: t.gettext("Meeting"),
+        Kind.BALLOT: t.gettext("Ballot"),
+        Kind.PICKET: t.gettext("Picket line"),
+    }[event.kind]
+
+
+def title(t: Translator, event: Event) -> str:
+    """Return what the event is, behind its icon."""
+    return f"{ICONS[event.kind]} {kind(t, event)}"
+
+
+def place_of(event: Event, occurrence: Occurrence) -> Place:
+    """Return where an occurrence is: at the place agreed for it, or at the other one."""
+    return event.place_b if occurrence.place_b and event.place_b else event.place
+
+
+def where(t: Translator, event: Event, occurrence: Occurrence, most: int = 300) -> str:
+    """Return the line with the place in the organiser's words, cut to `most` characters; nothing without a place."""
+    words = place_of(event, occurrence).words
+    if not words:
+        return ""
+    # NOTE: {place} is what an organiser typed: "Gate 2".
+    return t.gettext("Where: {place}").format(place=t.isolate(escape(cut(words, most))))
+
+
+def note(t: Translator, event: Event, most: int = 600) -> str:
+    """Return the organiser's note in her language, or else in English or another, marked with it; nothing without."""
+    if not event.notes:
+        return ""
+    code = t.language.code
+    own = code if code in event.notes else ""
+    found = own or (ENGLISH if ENGLISH in event.notes else next(iter(event.notes)))
+    words = t.isolate(escape(cut(event.notes[found], most)))
+    if own:
+        return words
+    if found == ENGLISH:
+        return f"{words}\n<i>{t.gettext('(Only in English so far.)')}</i>"
+    return f"{words}\n<i>{t.gettext('(Not in your language yet.)')}</i>"
+
+
+def cut(text: str, most: int) -> str:
+    """Return `text` with at most `most` characters, cut between words, with "…" where something is left out."""
+    text = " ".join(text.split(" "))
+    if len(text) <= most:
+        return text
+    return text[: most - 1].rsplit(" ", 1)[0].rstrip() + "…"
