@@ -12,6 +12,7 @@ from bot.errors import SetupError
 from bot.seals import PeopleSeal, Slots, seal_vault
 from bot.services.people import kept, over, person
 from bot.services.vault import name, pack, unpack
+from bot.store import copies
 from bot.store import people as rows_of_people
 from bot.store import report as vault_store
 from bot.unlocking import PEOPLE_MARK, open_people, open_the_vault
@@ -137,7 +138,15 @@ class Keeper:
             await asyncio.to_thread(self._slots.scrub, key_id)
         except OSError as error:  # the next tick overwrites it; what is written stays written
             log.warning("keys.unscrubbed error=%s", type(error).__name__)
+        if gone := [index for index, box in rows.items() if box is None]:
+            await self._forget_in_copies(gone)
         self._step("scrubbed")
+
+    async def _forget_in_copies(self, gone: Sequence[bytes]) -> None:
+        try:
+            await asyncio.to_thread(copies.forget, self._store.path, gone)
+        except OSError as error:  # a week later every copy is gone by itself
+            log.warning("copies.not_forgotten error=%s", type(error).__name__)
 
     async def _write_people(self, db: AsyncConnection, rows: Rows, *, whole: bool) -> None:
         """Write changed `rows`; all rows anew if that is to be, or is cheap."""

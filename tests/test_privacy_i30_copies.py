@@ -13,14 +13,14 @@ from keeping import DATABASE, chats, keeping
 
 from bot.errors import SetupError
 from bot.services.people import Person
-from bot.store import migrating, opened
+from bot.store import copies, migrating, opened
 
 ANA = chats(1, seed=30)[0]
 NEWER = """
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
+revision = "9999"
 down_revision = "{down}"
 
 
@@ -41,7 +41,7 @@ def scripts(tmp_path, monkeypatch):
     newest = max(path.name[:4] for path in folder.rglob("0*.py"))
 
     def add(then=""):
-        text = NEWER.format(down=newest, then=then).replace("0002", "9999")
+        text = NEWER.format(down=newest, then=then)
         (folder / "versions" / "9999_more.py").write_text(text)
 
     return add
@@ -101,12 +101,42 @@ async def test_i30_a_database_of_a_newer_brazier_is_refused(tmp_path, scripts, m
 
 
 def test_i30_only_a_few_copies_are_kept_and_none_for_long(tmp_path):
-    for number in range(6):
+    for number in range(10):
         path = tmp_path / f"before-{number}.sqlite3"
         path.touch()
         age = number * 3600 if number else 8 * 24 * 3600
         os.utime(path, (time.time() - age, time.time() - age))
-    migrating.prune(tmp_path)
+    copies.prune(tmp_path)
     assert sorted(path.name for path in tmp_path.iterdir()) == [
-        f"before-{number}.sqlite3" for number in (1, 2, 3)
+        f"before-{number}.sqlite3" for number in range(1, 8)
     ]
+
+
+async def test_i30_who_is_forgotten_is_forgotten_in_every_copy(tmp_path):
+    await filled(tmp_path)
+    path = tmp_path / "var" / DATABASE
+    made = [copies.copy(path, name) for name in ("night-1", "night-2")]
+    ages = [file.stat().st_mtime_ns for file in made]
+    (box,) = rows(path)
+    async with keeping(tmp_path) as kept:
+        kept.people.forget(ANA)
+        await kept.ticks()
+    for file in (path, *made):
+        assert rows(file) == []
+        assert box[1] not in file.read_bytes()
+    assert [file.stat().st_mtime_ns for file in made] == ages
+
+
+async def test_i30_a_copy_that_cannot_forget_goes_whole(tmp_path):
+    await filled(tmp_path)
+    copy = copies.copy(tmp_path / "var" / DATABASE, "night-1")
+    copy.write_bytes(b"SQLite format 3\x00" + bytes(4096))
+    async with keeping(tmp_path) as kept:
+        kept.people.forget(ANA)
+        await kept.ticks()
+    assert not copy.exists()
+
+
+def rows(file):
+    with closing(sqlite3.connect(file)) as database:
+        return database.execute("SELECT k, box FROM person").fetchall()
