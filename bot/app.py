@@ -13,22 +13,20 @@ from telegram.ext import ApplicationBuilder, ContextTypes, ExtBot
 from bot.clock import Clock
 from bot.connecting import connect, introduce, sandbox_clock
 from bot.context import Context, Services
-from bot.errors import SetupError, StoreError, code_of
-from bot.folders import held, keys_on
+from bot.errors import SetupError
+from bot.folders import held
+from bot.housekeeping import EVERY_S as HOUSEKEEPING_S
+from bot.housekeeping import copy_once_a_night
 from bot.intake import Intake, handling
-from bot.keeping import Keeper
+from bot.kept import Kept, kept_open
 from bot.library import DATA, ROOT, Library, read
 from bot.limiter import Limiter
 from bot.messenger import Messenger
 from bot.request import AioRequest
-from bot.seals import ButtonSeal, ConsoleSeal, load_key
+from bot.seals import ButtonSeal, load_key
 from bot.seals.dialogue import DialogueSeal
 from bot.services.albums import Albums
-from bot.services.console import Console
 from bot.services.hygiene import Dialogues
-from bot.services.people import People
-from bot.services.report import Reports
-from bot.store import opened
 from bot.survey_watch import watched
 from bot.tick import EVERY_S, SANDBOX_EVERY_S, Tick
 from handlers import HANDLERS
@@ -38,7 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from bot.context import BrazierApplication
-    from bot.models import Medium
+    from bot.services.people import People
     from bot.settings import Settings
     from bot.turns import Handle
 
@@ -61,18 +59,6 @@ class Brazier:
     intake: Intake
     tick: Tick
     requests: tuple[AioRequest, AioRequest]
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """What is kept between the starts, open: people, reports, and the tick that writes them."""
-
-    clock: Clock
-    people: People
-    reports: Reports
-    console: Console
-    tick: Tick
-    keys_on: Medium
 
 
 def build(settings: Settings, library: Library, kept: Kept) -> Brazier:
@@ -106,6 +92,9 @@ def build(settings: Settings, library: Library, kept: Kept) -> Brazier:
         dialogues=Dialogues(kept.clock.now),
         albums=Albums(),
         console=kept.console,
+        events=kept.events,
+        decisions=kept.decisions,
+        tally=kept.tally,
     )
     # PTB makes its `bot_data` by calling a type without arguments: here it is the services themselves.
     types = ContextTypes(context=Context, bot_data=cast("Any", lambda: services))
@@ -151,7 +140,7 @@ async def serving(
         library = library or read(settings)
         async with AsyncExitStack() as stack:
             clock = Clock()
-            kept = await stack.enter_async_context(_kept(settings, library, clock))
+            kept = await stack.enter_async_context(kept_open(settings, library, clock))
             brazier = build(settings, library, kept)
             if settings.sandbox_url:
                 await stack.enter_async_context(sandbox_clock(clock, settings.sandbox_url))
@@ -161,6 +150,9 @@ async def serving(
                 )
             clock.every(
                 SANDBOX_EVERY_S if settings.sandbox_url else EVERY_S, "tick", kept.tick.now
+            )
+            clock.every(
+                HOUSEKEEPING_S, "housekeeping", lambda: copy_once_a_night(kept.store, clock)
             )
             clock.start()
             stack.callback(clock.stop)
@@ -173,30 +165,6 @@ async def serving(
             )
             stack.push_async_callback(_end, introduction)
             yield brazier
-
-
-@asynccontextmanager
-async def _kept(settings: Settings, library: Library, clock: Clock) -> AsyncIterator[Kept]:
-    """Open the database with the keys that fit it; raises `SetupError` when they do not, and changes nothing then."""
-    medium = keys_on(
-        settings.key_dir, anywhere=settings.key_dir_on_any_disk or bool(settings.sandbox_url)
-    )
-    async with opened(settings.data_dir) as store:
-        keeper = Keeper(store, settings.key_dir)
-        try:
-            vault, closed = await keeper.load()
-        except (StoreError, OSError) as error:
-            where = f"{settings.data_dir} with the keys in {settings.key_dir}"
-            raise SetupError(
-                [f"What is kept in {where} cannot be opened ({code_of(error)})."]
-            ) from error
-        console = Console(store, ConsoleSeal(load_key(settings.key_dir, "buttons")))
-        await console.load()
-        clock.since(keeper.last_day)
-        people = People(clock.now, keeper.person)
-        reports = Reports(library.content.waves, clock.now)
-        reports.load(vault, closed)
-        yield Kept(clock, people, reports, console, Tick(keeper, reports, people, clock), medium)
 
 
 async def _closed(brazier: Brazier) -> None:

@@ -27,11 +27,13 @@ if TYPE_CHECKING:
     from bot.seals.dialogue import DialogueSeal
     from bot.services.albums import Albums
     from bot.services.console import Console
+    from bot.services.events import Decisions, Events
     from bot.services.hygiene import Dialogues
     from bot.services.language import LanguageGuess
     from bot.services.people import People
     from bot.services.report import Reports
     from bot.services.rights import Matcher
+    from bot.services.tally import Tally
     from bot.settings import Settings
     from bot.surveys import Survey
 
@@ -55,6 +57,9 @@ class Services:
     dialogues: Dialogues
     albums: Albums
     console: Console
+    events: Events
+    decisions: Decisions
+    tally: Tally
 
     def surveys(self, site: str) -> list[Survey]:
         """Return the surveys that can be answered at `site` now."""

@@ -48,6 +48,11 @@ def copy(path: Path, name: str) -> Path:
     return target
 
 
+def is_there(path: Path, name: str) -> bool:
+    """Tell whether a copy of the database at `path` has this name."""
+    return (path.parent / FOLDER / f"{name}.sqlite3").exists()
+
+
 def prune(folder: Path) -> None:
     """Delete the copies that are old, or more than a few."""
     copies = sorted(folder.glob("*.sqlite3"), key=lambda file: file.stat().st_mtime, reverse=True)

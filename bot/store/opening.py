@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sqlite3
 from contextlib import asynccontextmanager
@@ -12,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.errors import SetupError, StoreError
+from bot.store import copies
 from bot.store.migrating import migrate
 
 if TYPE_CHECKING:
@@ -62,6 +64,19 @@ class Store:
                     yield connection
         except SQLAlchemyError as error:
             raise StoreError(_code(error)) from error
+
+    async def copy(self, name: str) -> bool:
+        """Copy the database into `copies` as `name` unless that is there; tell whether it was made.
+
+        Raises `StoreError` when that cannot be; no half copy is left then.
+        """
+        if copies.is_there(self.path, name):
+            return False
+        try:
+            await asyncio.to_thread(copies.copy, self.path, name)
+        except (sqlite3.Error, OSError) as error:
+            raise StoreError(_code(error)) from error
+        return True
 
 
 @asynccontextmanager

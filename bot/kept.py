@@ -1,0 +1,88 @@
+"""Settings and texts in; what is kept between the starts, open and fitting together, out."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.errors import SetupError, StoreError, code_of
+from bot.folders import keys_on
+from bot.keeping import Keeper
+from bot.seals import ConsoleSeal, load_key
+from bot.services.console import Console
+from bot.services.events import Decisions, Events
+from bot.services.people import People
+from bot.services.report import Reports
+from bot.services.tally import Tally
+from bot.store import Store, opened
+from bot.tick import Tick
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from bot.clock import Clock
+    from bot.library import Library
+    from bot.models import Medium
+    from bot.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is kept between the starts, open, with the tick that writes what workers do."""
+
+    clock: Clock
+    store: Store
+    keeper: Keeper
+    people: People
+    tally: Tally
+    reports: Reports
+    events: Events
+    decisions: Decisions
+    console: Console
+    tick: Tick
+    keys_on: Medium
+
+
+@asynccontextmanager
+async def kept_open(settings: Settings, library: Library, clock: Clock) -> AsyncIterator[Kept]:
+    """Open the database with the keys that fit it; raises `SetupError` when they do not, and changes nothing then."""
+    medium = keys_on(
+        settings.key_dir, anywhere=settings.key_dir_on_any_disk or bool(settings.sandbox_url)
+    )
+    async with opened(settings.data_dir) as store:
+        keeper = Keeper(store, settings.key_dir)
+        tally = Tally()
+        events = Events(store, clock.now)
+        console = Console(store, ConsoleSeal(load_key(settings.key_dir, "buttons")))
+        try:
+            vault, closed = await keeper.load()
+            async for page in keeper.everybody():
+                for person in page:
+                    tally.add(person)
+            await events.load()
+            await console.load()
+        except (StoreError, OSError) as error:
+            where = f"{settings.data_dir} with the keys in {settings.key_dir}"
+            raise SetupError(
+                [f"What is kept in {where} cannot be opened ({code_of(error)})."]
+            ) from error
+        clock.since(keeper.last_day)
+        people = People(clock.now, keeper.person, moved=tally.moved)
+        reports = Reports(library.content.waves, clock.now)
+        reports.load(vault, closed)
+        decisions = Decisions(events, store, clock.now)
+        tick = Tick(keeper, reports, people, clock)
+        yield Kept(
+            clock,
+            store,
+            keeper,
+            people,
+            tally,
+            reports,
+            events,
+            decisions,
+            console,
+            tick,
+            medium,
+        )
