@@ -94,6 +94,7 @@ def occurrence_row(occurrence: Occurrence) -> Row:
     """Return the row of `occurrence`."""
     return {
         **asdict(occurrence),
+        "planned": occurrence.planned.isoformat(timespec="minutes"),
         "local": occurrence.local.isoformat(timespec="minutes"),
         "starts": seconds(occurrence.starts),
         "ends": seconds(occurrence.ends),
@@ -107,6 +108,7 @@ def read_occurrence(row: SqlRow[Any]) -> Occurrence:
     return Occurrence(
         id=row.id,
         event=row.event,
+        planned=datetime.fromisoformat(row.planned),
         local=datetime.fromisoformat(row.local),
         starts=datetime.fromtimestamp(row.starts, UTC),
         ends=datetime.fromtimestamp(row.ends, UTC),

@@ -105,6 +105,7 @@ occurrence = Table(
     metadata,
     Column("id", String, primary_key=True),
     Column("event", String, ForeignKey("event.id", ondelete="CASCADE"), nullable=False),
+    Column("planned", String, nullable=False),
     Column("local", String, nullable=False),
     Column("starts", BigInteger, nullable=False),
     Column("ends", BigInteger, nullable=False),

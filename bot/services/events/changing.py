@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot.event import Standing
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from bot.event import Event, Occurrence
 
@@ -44,7 +44,7 @@ def changed(
         pairs, left = [(planned[0], left[0])], []
     else:
         for one in planned:
-            found = next((n for n in left if n.id == one.id), None) or next(
+            found = next((n for n in left if n.planned == one.planned), None) or next(
                 (n for n in left if n.local.date() == one.local.date()), None
             )
             if found:
@@ -58,6 +58,7 @@ def changed(
         is_same = (one.local, one.ends) == (found.local, found.ends) and not elsewhere
         taken = replace(
             one,
+            planned=found.planned,
             local=found.local,
             starts=found.starts,
             ends=found.ends,
@@ -70,6 +71,17 @@ def changed(
         (same if is_same else moved).append(taken)
     ended = [ended_now(one) for one in planned if one.id not in kept]
     return Changed(tuple(same), tuple(moved), tuple(ended), tuple(left))
+
+
+def unlike(new: Sequence[Occurrence], known: Collection[str]) -> list[Occurrence]:
+    """Return `new` occurrences under ids that are not `known`: one that was moved may still have the id of its day."""
+    found = []
+    for one in new:
+        name = one.id
+        while name in known:
+            name += "x"
+        found.append(replace(one, id=name))
+    return found
 
 
 def ended_now(occurrence: Occurrence) -> Occurrence:

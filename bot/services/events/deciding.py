@@ -7,28 +7,22 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.event import Standing, State, Tell
-from bot.services.events.book import Entry
+from bot.event import Change, Standing, State, Tell
 from bot.services.events.changing import LATER, changed, ended_now, later
-from bot.services.events.making import FAR, at_once, first_notices, reminders, still
+from bot.services.events.making import FAR, still
 from bot.services.events.refusing import Reason, RefusedError
-from bot.store import events as rows
+from bot.services.events.writing import Pen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
-    from sqlalchemy.ext.asyncio import AsyncConnection
-
-    from bot.event import Change, Event, Notice, Occurrence
-    from bot.services.events.book import Events
+    from bot.event import Event, Notice, Occurrence
+    from bot.services.events.book import Entry, Events
+    from bot.services.events.writing import Told
     from bot.store import Store
 
-    Told = Sequence[tuple[Occurrence, Tell]]
-
-LAPSES = timedelta(hours=24)  # what nobody approved
 KEPT = timedelta(days=60)  # after the last occurrence
-STILL_TRUE = (Tell.COMING, Tell.PAPERS, Tell.NONE_CAME, Tell.LAST_POST, Tell.CLOSING)
 
 
 class Decisions:
@@ -39,7 +33,8 @@ class Decisions:
     """
 
     def __init__(self, events: Events, store: Store, now: Callable[[], datetime]) -> None:
-        self._events, self._store, self._now = events, store, now
+        self._events, self._now = events, now
+        self._pen = Pen(events, store, now)
         self._lock = asyncio.Lock()
         self.on_notice: Callable[[], None] = lambda: None
 
@@ -51,19 +46,19 @@ class Decisions:
             known = self._events.entries.get(event.id)
             if known and known.event.state is not State.DRAFT:
                 raise RefusedError(Reason.DONE_ALREADY)
-            return await self._wait(replace(event, state=State.DRAFT), known)
+            return await self._pen.wait(replace(event, state=State.DRAFT), known)
 
     async def propose(self, event: str) -> Event:
         """Let a draft wait for a second admin."""
         async with self._lock:
             entry = self._waiting(event, State.DRAFT)
-            return await self._wait(replace(entry.event, state=State.PROPOSED), entry)
+            return await self._pen.wait(replace(entry.event, state=State.PROPOSED), entry)
 
     async def drop(self, event: str) -> None:
         """Withdraw a draft or a proposal."""
         async with self._lock:
             self._waiting(event, State.DRAFT, State.PROPOSED)
-            await self._delete([event])
+            await self._pen.delete([event])
 
     async def approve(self, event: str) -> list[Notice]:
         """Let a proposal be on: its occurrences are made, and what is told of them."""
@@ -72,7 +67,7 @@ class Decisions:
             now, after = self._now(), replace(entry.event, state=State.ON)
             if not still(after, now, FAR):
                 raise RefusedError(Reason.TOO_LATE)
-            return await self._write(entry, after, (), (), now, begun=still(after, now))
+            return await self._write(entry, after, (), (), still(after, now))
 
     # What one admin may do alone
 
@@ -131,17 +126,18 @@ class Decisions:
                 self._planned(change.occurrence)
             elif not self._to_come(event):
                 raise RefusedError(Reason.OVER)
-            void = self._now() + LAPSES
-            async with self._store.writing() as db:
-                await rows.put_change(db, event, change, void)
-            entry.change, entry.void = change, void
+            if change.new:
+                one = entry.event
+                as_on = replace(change.new, id=one.id, site=one.site, state=State.ON)
+                change = Change(replace(as_on, version=one.version + 1), change.occurrence)
+            await self._pen.put_change(entry, change)
             return entry.event
 
     async def drop_change(self, event: str) -> None:
         """Withdraw a change that waits."""
         async with self._lock:
             entry, _ = self._asked(event)
-            await self._forget_change(entry)
+            await self._pen.put_change(entry, None)
 
     async def approve_change(self, event: str) -> list[Notice]:
         """Do what was asked, and tell everybody."""
@@ -151,7 +147,7 @@ class Decisions:
             if entry.void and entry.void <= now:
                 raise RefusedError(Reason.TOO_LATE)
             if change.new:
-                return await self._reword(entry, replace(change.new, state=State.ON), now)
+                return await self._reword(entry, change.new, now)
             to_come = self._to_come(event)
             ended = [ended_now(o) for o in to_come if change.occurrence in {"", o.id}]
             if not ended:
@@ -162,7 +158,7 @@ class Decisions:
             state = State.CANCELLED if is_over else State.ON
             after = replace(entry.event, state=state, version=entry.event.version + 1)
             told = [(one, Tell.CANCELLED) for one in ended]
-            return await self._write(entry, after, ended, told, now)
+            return await self._write(entry, after, ended, told)
 
     # The clock's
 
@@ -170,16 +166,18 @@ class Decisions:
         """Make the occurrences of the next days; return the events of which a draft, proposal or change has lapsed."""
         async with self._lock:
             now, entries = self._now(), list(self._events.entries.values())
-            lapsed = [entry for entry in entries if entry.void and entry.void <= now]
+            lapsed = [entry for entry in entries if self._lapses(entry, now)]
             for entry in lapsed:
                 await self._lapse(entry)
             for entry in entries:
-                known = self._events.occurrences.keys()
                 if entry.event.state is State.ON and entry.event.rule:
-                    new = [one for one in still(entry.event, now) if one.id not in known]
+                    known = {one.planned for one in self._events.of(entry.event.id)}
+                    new = [one for one in still(entry.event, now) if one.planned not in known]
                     if new:
-                        await self._write(entry, entry.event, (), (), now, begun=new)
-            await self._delete([entry.event.id for entry in entries if self._is_past(entry, now)])
+                        await self._write(entry, entry.event, (), (), new)
+            await self._pen.delete(
+                [entry.event.id for entry in entries if self._is_past(entry, now)]
+            )
             return [entry.event for entry in lapsed]
 
     def _is_past(self, entry: Entry, now: datetime) -> bool:
@@ -188,14 +186,14 @@ class Decisions:
         last = max((one.ends for one in self._events.of(entry.event.id)), default=now)
         return last < now - KEPT and not still(entry.event, now, FAR)
 
+    def _lapses(self, entry: Entry, now: datetime) -> bool:
+        return bool(entry.void and entry.void <= now and entry.event.state is not State.VOID)
+
     async def _lapse(self, entry: Entry) -> None:
         if entry.change:
-            await self._forget_change(entry)
-        elif entry.event.state is not State.VOID:
-            after = replace(entry.event, state=State.VOID)
-            async with self._store.writing() as db:
-                await rows.put_event(db, after, entry.void)
-            entry.event = after
+            await self._pen.put_change(entry, None)
+        else:
+            await self._pen.put_void(entry)
 
     # What may be decided on
 
@@ -225,13 +223,6 @@ class Decisions:
 
     # Writing
 
-    async def _wait(self, event: Event, known: Entry | None) -> Event:
-        void = self._now() + LAPSES
-        async with self._store.writing() as db:
-            await rows.put_event(db, event, void)
-        self._events.entries[event.id] = Entry(event, None, void, known.card if known else None)
-        return event
-
     async def _reword(self, entry: Entry, after: Event, now: datetime) -> list[Notice]:
         new = still(after, now)
         if not still(after, now, FAR):
@@ -241,61 +232,21 @@ class Decisions:
         told = [(one, Tell.MOVED) for one in found.moved]
         told += [(one, Tell.CANCELLED) for one in found.ended]
         kept = (*found.same, *found.moved, *found.ended)
-        return await self._write(entry, after, kept, told, now, begun=found.begun)
+        return await self._write(entry, after, kept, told, found.begun)
 
     async def _alone(self, one: Occurrence, tell: Tell) -> Notice:
         entry = self._events.entry(one.event)
-        return (await self._write(entry, entry.event, [one], [(one, tell)], self._now()))[0]
+        return (await self._write(entry, entry.event, [one], [(one, tell)]))[0]
 
-    async def _write(  # noqa: PLR0913, PLR0917 - what is decided, in one piece
+    async def _write(
         self,
         entry: Entry,
         after: Event,
         kept: Sequence[Occurrence],
         told: Told,
-        now: datetime,
         begun: Sequence[Occurrence] = (),
     ) -> list[Notice]:
-        notices: list[Notice] = []
-        voided: list[int] = []
-        change = entry.change if after is entry.event else None
-        void = entry.void if change else None
-        async with self._store.writing() as db:
-            await rows.put_event(db, after, void)
-            await rows.put_change(db, after.id, change, void)
-            for one in (*kept, *begun):
-                await rows.put_occurrence(db, one)
-            for one, tell in told:
-                still_true = STILL_TRUE if tell in {Tell.HELD, Tell.ON} else ()
-                voided += await rows.void_notices(db, one.id, still_true)
-                notices += await self._told(db, after, one, tell, now)
-            for one in begun:
-                for notice in first_notices(after, one, now):
-                    notices.append(await rows.add_notice(db, notice))
-        entry.event, entry.change, entry.void = after, change, void
-        self._events.keep((*kept, *begun), notices, voided)
+        notices = await self._pen.write(entry, after, kept, told, begun)
         if notices:
             self.on_notice()
         return notices
-
-    async def _told(
-        self, db: AsyncConnection, event: Event, one: Occurrence, tell: Tell, now: datetime
-    ) -> list[Notice]:
-        made_now = [await rows.add_notice(db, at_once(one, tell, now))]
-        if tell is Tell.MOVED and event.ballot:
-            made_now += [await rows.add_notice(db, n) for n in first_notices(event, one, now)]
-        elif tell is Tell.MOVED and one.starts > now:
-            # The reminders begin anew; those that would be past are in the word of the change.
-            made_now.append(await rows.add_notice(db, reminders(one, now, planned=now)))
-        return made_now
-
-    async def _forget_change(self, entry: Entry) -> None:
-        async with self._store.writing() as db:
-            await rows.put_change(db, entry.event.id, None, None)
-        entry.change = entry.void = None
-
-    async def _delete(self, events: Sequence[str]) -> None:
-        if events:
-            async with self._store.writing() as db:
-                await rows.drop_events(db, events)
-            self._events.drop(events)

@@ -50,7 +50,14 @@ def made(event: Event, first: datetime, last: datetime) -> list[Occurrence]:
     if event.ballot:
         return _ballot(event, first)
     return [
-        Occurrence(occurrence_id(event.id, one.planned), event.id, one.local, one.starts, one.ends)
+        Occurrence(
+            occurrence_id(event.id, one.planned),
+            event.id,
+            one.planned,
+            one.local,
+            one.starts,
+            one.ends,
+        )
         for one in occurrences(
             event.start,
             event.zone,
@@ -75,7 +82,7 @@ def _ballot(event: Event, first: datetime) -> list[Occurrence]:
     ends = to_utc(datetime.combine(event.ballot.close, BALLOT_ENDS), event.zone)
     if ends <= first:
         return []
-    return [Occurrence(occurrence_id(event.id, local), event.id, local, starts, ends)]
+    return [Occurrence(occurrence_id(event.id, local), event.id, local, local, starts, ends)]
 
 
 def first_notices(event: Event, occurrence: Occurrence, now: datetime) -> list[Notice]:

@@ -28,6 +28,7 @@ def upgrade() -> None:
         sa.Column(
             "event", sa.String, sa.ForeignKey("event.id", ondelete="CASCADE"), nullable=False
         ),
+        sa.Column("planned", sa.String, nullable=False),
         sa.Column("local", sa.String, nullable=False),
         sa.Column("starts", sa.BigInteger, nullable=False),
         sa.Column("ends", sa.BigInteger, nullable=False),
