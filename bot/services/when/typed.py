@@ -1,0 +1,113 @@
+"""Our translators' words in; what organisers type about time and CLDR lacks, with what each word means, out.
+
+Every text is a list of words or phrases that mean the same, with "|" between them.
+"""
+
+from __future__ import annotations
+
+from enum import Enum, auto
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class Sense(Enum):
+    """What a word can mean; behind it what its value is."""
+
+    WEEKDAY = auto()  # Monday 0 … Sunday 6
+    MONTH = auto()  # 1 to 12
+    NEAR = auto()  # days from today: today 0, tomorrow 1
+    TONIGHT = auto()
+    EVERY = auto()  # 1, or 2 for every other
+    DAILY = auto()
+    WEEKDAYS = auto()  # 1 with every
+    NEXT = auto()
+    UNTIL = auto()
+    TO = auto()
+    AND = auto()
+    AT = auto()
+    OF = auto()
+    ORDINAL = auto()
+    AM = auto()
+    PM = auto()
+    OCLOCK = auto()
+    HRS = auto()  # after 0600 or 06:00, but not after 6: that would be how long
+    NOON = auto()
+    MIDNIGHT = auto()
+    PERIOD = auto()  # minutes of the day from which and up to which it is
+    HOURS_AHEAD = auto()
+    MINUTES_AHEAD = auto()
+    HOURS_LONG = auto()
+    WEEKS_LONG = auto()
+
+
+Value = int | tuple[int, int]
+
+
+def typed(pgettext: Callable[[str, str], str]) -> tuple[tuple[Sense, Value, str], ...]:
+    """Return each meaning, its value, and the words for it, as `pgettext` (of a Translator) has them."""
+    return (
+        # NOTE: Organisers TYPE these words, nobody reads them. Write all that people type in your language for it,
+        # NOTE: also short and without accents, with | between them. No word may mean two of them.
+        (Sense.NEAR, 0, pgettext("typed", "today")),
+        # NOTE: Typed by organisers. All ways to write it, with | between them.
+        (Sense.NEAR, 1, pgettext("typed", "tomorrow|tmrw|tmr|tomorow|tommorow")),
+        # NOTE: Typed by organisers. All ways to write it, with | between them.
+        (Sense.NEAR, 2, pgettext("typed", "day after tomorrow|the day after tomorrow")),
+        # NOTE: Typed by organisers: this evening or this night. All ways to write it, with | between them.
+        (Sense.TONIGHT, 0, pgettext("typed", "tonight|this evening")),
+        # NOTE: Typed by organisers, before a weekday: every Monday. All ways to write it, with | between them.
+        (Sense.EVERY, 1, pgettext("typed", "every|each")),
+        # NOTE: Typed by organisers, before a weekday: one Monday yes, one no. All ways, with | between them.
+        (Sense.EVERY, 2, pgettext("typed", "every other|every second")),
+        # NOTE: Typed by organisers. All ways to write it, with | between them.
+        (Sense.DAILY, 1, pgettext("typed", "every day|each day|daily|everyday")),
+        # NOTE: Typed by organisers: Monday to Friday. All ways to write it, with | between them.
+        (Sense.WEEKDAYS, 0, pgettext("typed", "weekdays|on weekdays|working days")),
+        # NOTE: Typed by organisers: every one of Monday to Friday. All ways to write it, with | between them.
+        (Sense.WEEKDAYS, 1, pgettext("typed", "every weekday|each weekday|every working day")),
+        # NOTE: Typed by organisers, before a weekday. Not the coming Monday, or perhaps it: the bot asks which.
+        (Sense.NEXT, 0, pgettext("typed", "next")),
+        # NOTE: Typed by organisers, before the last day or the last hour. All ways to write it, with | between them.
+        (Sense.UNTIL, 0, pgettext("typed", "until|till|til")),
+        # NOTE: Typed by organisers between two hours or two days: 6 to 10. All ways to write it, with | between them.
+        (Sense.TO, 0, pgettext("typed", "to|through|thru")),
+        # NOTE: Typed by organisers between days: Monday and Friday. All ways to write it, with | between them.
+        (Sense.AND, 0, pgettext("typed", "and")),
+        # NOTE: Typed by organisers before a day, an hour or a place: on Monday, at 6, from 6, this Monday.
+        # NOTE: All such small words, with | between them.
+        (Sense.AT, 0, pgettext("typed", "at|on|from|this|the|coming|starting")),
+        # NOTE: Typed by organisers between a day and its month: 1st of May. All ways to write it, with | between them.
+        (Sense.OF, 0, pgettext("typed", "of")),
+        # NOTE: Typed by organisers directly after the number of a day: 1st, 2nd. All such endings, with | between them.
+        (Sense.ORDINAL, 0, pgettext("typed", "st|nd|rd|th")),
+        # NOTE: Typed by organisers after an hour: before noon. All ways to write it, with | between them.
+        (Sense.AM, 0, pgettext("typed", "am|a.m.")),
+        # NOTE: Typed by organisers after an hour: after noon. All ways to write it, with | between them.
+        (Sense.PM, 0, pgettext("typed", "pm|p.m.")),
+        # NOTE: Typed by organisers directly after an hour: 6 o'clock. All ways to write it, with | between them.
+        (Sense.OCLOCK, 0, pgettext("typed", "o'clock|o clock|h")),
+        # NOTE: Typed by organisers directly after 06:00 or 0600. All ways to write it, with | between them.
+        (Sense.HRS, 0, pgettext("typed", "hrs|hours")),
+        # NOTE: Typed by organisers: 12 in the day. All ways to write it, with | between them.
+        (Sense.NOON, 0, pgettext("typed", "noon|midday")),
+        # NOTE: Typed by organisers: 12 in the night. All ways to write it, with | between them.
+        (Sense.MIDNIGHT, 0, pgettext("typed", "midnight")),
+        # NOTE: Typed by organisers; {n} is a number. All ways to write it, each with {n}, with | between them.
+        (Sense.HOURS_AHEAD, 0, pgettext("typed", "in {n} hours|in {n} hour|in {n} hrs|in {n} h")),
+        # NOTE: Typed by organisers; {n} is a number. All ways to write it, each with {n}, with | between them.
+        (
+            Sense.MINUTES_AHEAD,
+            0,
+            pgettext("typed", "in {n} minutes|in {n} minute|in {n} mins|in {n} min"),
+        ),
+        # NOTE: Typed by organisers: how long it lasts; {n} is a number. All ways to write it, with | between them.
+        (
+            Sense.HOURS_LONG,
+            0,
+            pgettext("typed", "for {n} hours|for {n} hour|for {n} hrs|for {n} h"),
+        ),
+        # NOTE: Typed by organisers: for how many weeks it comes again; {n} is a number. All ways, with | between them.
+        (Sense.WEEKS_LONG, 0, pgettext("typed", "for {n} weeks|for {n} week|{n} weeks|{n} week")),
+    )

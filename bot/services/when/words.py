@@ -1,0 +1,115 @@
+"""One person's language in; every word of it, and of English, that says something about time, out.
+
+Days, months and parts of the day come from CLDR, through Babel; the few that CLDR lacks are translated by our own
+translators.
+"""
+
+from __future__ import annotations
+
+import pickle
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from babel import localedata
+
+from bot.services.when.tokens import Kind, tokens
+from bot.services.when.typed import Sense, typed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from bot.i18n import Translator
+    from bot.services.when.typed import Value
+
+    Key = tuple[str, ...]
+
+NUMBER = "#"
+_WIDTHS = ("wide", "abbreviated")
+_FORMS = ("format", "stand-alone")
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The words of a language by their folded parts, a number among them as "#"; `longest` is of how many parts."""
+
+    entries: Mapping[Key, Mapping[Sense, Value]]
+    longest: int
+
+
+def vocabulary(t: Translator) -> Vocabulary:
+    """Return the words of the language of `t`, and those of English."""
+    entries: dict[Key, dict[Sense, Value]] = {}
+    code = t.language.date_like or t.language.code
+    # The person's own words come last, so that they win where English has the same for something else.
+    for name in dict.fromkeys(("en", *_names(code))):
+        for sense, text, value in _of_locale(name):
+            if NUMBER not in (key := key_of(text)) and key:
+                entries.setdefault(key, {})[sense] = value
+    for say in (_english, t.pgettext):
+        for sense, value, texts in typed(say):
+            for text in texts.split("|"):
+                if key := key_of(text):
+                    entries.setdefault(key, {})[sense] = value
+    return Vocabulary(entries, max(map(len, entries)))
+
+
+def key_of(text: str) -> Key:
+    """Return the folded words of `text`; `{n}` and numbers become "#", dots and hyphens are left out."""
+    return tuple(
+        NUMBER if token.kind is Kind.NUMBER else token.text
+        for token in tokens(text.replace("{n}", " 0 "))
+        if token.kind is not Kind.SIGN
+    )
+
+
+def _english(context: str, message: str) -> str:  # noqa: ARG001 - in the place of pgettext
+    return message
+
+
+def _names(code: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((code.partition("_")[0], code)))
+
+
+@lru_cache(maxsize=64)
+def _of_locale(name: str) -> tuple[tuple[Sense, str, Value], ...]:
+    path = localedata.resolve_locale_filename(name)
+    # Babel's `Locale` keeps what one language inherits for all languages that inherit it: asked for Urdu first, it
+    # says for ever that stand-alone Chinese days are Urdu (Babel 2.18). So each language's own file is read.
+    with open(path, "rb") as file:  # noqa: PTH123 - as Babel does
+        data = pickle.load(file)  # noqa: S301 - a file of Babel itself
+    return tuple(_from_data(data))
+
+
+def _from_data(data: dict[str, Any]) -> Iterator[tuple[Sense, str, Value]]:
+    for form in _FORMS:
+        for width in _WIDTHS:
+            for number, text in _table(data, "days", form, width).items():
+                yield Sense.WEEKDAY, text, number
+            for number, text in _table(data, "months", form, width).items():
+                yield Sense.MONTH, text, number
+            for period, text in _table(data, "day_periods", form, width).items():
+                if period in _EXACT:
+                    yield _EXACT[period], text, 0
+                elif hours := _hours(data, period):
+                    yield Sense.PERIOD, text, hours
+
+
+def _table(data: dict[str, Any], what: str, form: str, width: str) -> dict[Any, str]:
+    found = data.get(what, {}).get(form, {}).get(width, {})
+    return found if isinstance(found, dict) else {}  # an alias leads to a form that is read anyway
+
+
+def _hours(data: dict[str, Any], period: str) -> tuple[int, int] | None:
+    rules = data.get("day_period_rules", {}).get(None, {}).get(period)
+    if not rules or "from" not in rules[0]:
+        return None
+    return rules[0]["from"] // 60, rules[0]["before"] // 60
+
+
+_EXACT = {
+    "am": Sense.AM,
+    "pm": Sense.PM,
+    "noon": Sense.NOON,
+    "midnight": Sense.MIDNIGHT,
+}
