@@ -58,7 +58,7 @@ def open_limiter() -> object:
     """Make a limiter that does its work and holds nobody back: Telegram's 30 a second would hide all the rest."""
     from bot.limiter import Limiter
 
-    return Limiter(rate=1e6, burst=1000, chat_gap_s=0.0)
+    return Limiter(rate=1e6, chat_gap_s=0.0)
 
 
 def _echo_application(url: str) -> object:

@@ -13,7 +13,7 @@ from bot.limiter import Limiter
 
 def quick() -> Limiter:
     limiter = Limiter()
-    limiter._private = (0.001, 1000)
+    limiter.paces.private = (0.001, 1000)
     return limiter
 
 

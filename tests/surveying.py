@@ -56,7 +56,7 @@ async def quick(chosen: Settings) -> AsyncIterator[Brazier]:
     """Run the bot for a worker who taps faster than Telegram takes messages for one chat; the test ticks by itself."""
     async with running(chosen) as brazier:
         limiter = cast("Limiter", brazier.application.bot.rate_limiter)
-        limiter._private = (0.001, 1000)
+        limiter.paces.private = (0.001, 1000)
         brazier.services.clock._scheduler.remove_job("tick")
         yield brazier
 
