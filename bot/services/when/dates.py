@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from bot.services.when.typed import Sense
+from bot.services.when.typed import Sense, number
 from bot.services.when.understood import MisunderstoodError, Problem
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class Dates:
     def read(self, at: int) -> Named | None:
         """Return the date that begins at a place, or None. Raises `MisunderstoodError` for one that does not exist."""
         if near := self.line.word(at, Sense.NEAR):
-            days = int(str(near[0]))
+            days = number(near[0])
             return Named(self.today + _DAY * days, near[1], near=days)
         if not self.line.number(at):
             return self._month_day(at)
@@ -67,7 +67,7 @@ class Dates:
         month = line.word(of[1] if of else end, Sense.MONTH) if end else None
         if not month:
             return None
-        return self._with_year(at, month[1], int(str(month[0])), int(line.number(at)))
+        return self._with_year(at, month[1], number(month[0]), int(line.number(at)))
 
     def _month_day(self, at: int) -> Named | None:
         line = self.line
@@ -78,7 +78,7 @@ class Dates:
         end = self._day_end(month[1])
         if not end or line.sign(end, ":."):
             return None
-        return self._with_year(at, end, int(str(month[0])), int(line.number(month[1])))
+        return self._with_year(at, end, number(month[0]), int(line.number(month[1])))
 
     def _day_end(self, at: int) -> int:
         """Return the place behind the number of a day and its ending, or 0 where none stands."""
@@ -105,11 +105,23 @@ class Dates:
         ending = self.line.word(at + 1, Sense.ORDINAL)
         if not ending or self.line.spaced(at + 1) or len(self.line.number(at)) > 2:
             return None
-        day, first = int(self.line.number(at)), self.today.replace(day=1)
+        return self._of_month(int(self.line.number(at)), ending[1])
+
+    def day_of_month(self, at: int) -> Named | None:
+        """Return the day whose number stands behind a weekday: Sat 28 06:00. A smaller one alone would be an hour."""
+        digits = self.line.number(at)
+        if not 1 <= len(digits) <= 2 or self.line.sign(at + 1, ":.-/"):
+            return None
+        hour_behind = self.line.number(at + 1) and self.line.spaced(at + 1)
+        named = self._of_month(int(digits), at + 1) if hour_behind or int(digits) > 24 else None
+        return named and replace(named, weak=int(digits) <= 24)
+
+    def _of_month(self, day: int, end: int) -> Named | None:
+        first = self.today.replace(day=1)
         for _ in range(3):
             there = first + _DAY * (day - 1)
             if day >= 1 and there.month == first.month and there >= self.today:
-                return Named(there, ending[1], yearless=True)
+                return Named(there, end, yearless=True)
             first = (first + 31 * _DAY).replace(day=1)
         return None
 

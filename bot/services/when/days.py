@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.services.when.typed import Sense
+from bot.services.when.typed import Sense, number
 from bot.services.when.understood import MisunderstoodError, Problem
 
 if TYPE_CHECKING:
@@ -71,8 +71,7 @@ class Days:
             return Day(at, working[1], 3, weekdays=WORKING, every=int(bool(working[0])))
         if every:
             several = self._weekdays(every[1])
-            interval = every[0] if isinstance(every[0], int) else 1
-            return several and replace(several, start=at, strength=3, every=interval)
+            return several and replace(several, start=at, strength=3, every=number(every[0]))
         return self._next(at) or self._weekday(at) or self._date(at)
 
     def until(self, at: int) -> tuple[date, int] | None:
@@ -80,7 +79,7 @@ class Days:
         if named := self.dates.read(at):
             return named.date, named.end
         if weekday := self.line.word(at, Sense.WEEKDAY):
-            ahead = (int(str(weekday[0])) - self.dates.today.weekday()) % 7 or 7
+            ahead = (number(weekday[0]) - self.dates.today.weekday()) % 7 or 7
             if dated := self._dated(at):
                 return dated.first or self.dates.today, dated.end
             return self.dates.today + _DAY * ahead, weekday[1]
@@ -123,7 +122,7 @@ class Days:
         if dated := self._dated(following[1]):
             return replace(dated, start=at)
         coming = self.dates.today + _DAY * (
-            (int(str(weekday[0])) - self.dates.today.weekday()) % 7 or 7
+            (number(weekday[0]) - self.dates.today.weekday()) % 7 or 7
         )
         raise MisunderstoodError(
             Problem.WHICH_DAY,
@@ -141,19 +140,26 @@ class Days:
         days: list[int] = []
         end = at
         place: int | None = at
-        ranged = False
-        while place is not None and (word := self.line.word(place, Sense.WEEKDAY)):
-            day, end = int(str(word[0])), word[1]
+        ranged = every = False
+        while place is not None and (word := self._weekday_at(place)):
+            day, end, always = word
+            every = every or always
             if ranged:
                 days += [(days[-1] + n) % 7 for n in range(1, (day - days[-1]) % 7)]
             days.append(day)
             joined = self._joined(end)
             ranged = joined is not None
-            place = joined if joined is not None else self._listed(end)
+            place = self._listed(end) if joined is None else joined
         if not days:
             return None
         once = tuple(dict.fromkeys(days))
-        return Day(at, end, 3 if len(once) > 1 else 2, weekdays=once)
+        return Day(at, end, 3 if len(once) > 1 else 2, weekdays=once, every=int(every))
+
+    def _weekday_at(self, at: int) -> tuple[int, int, bool] | None:
+        for sense in (Sense.WEEKDAY, Sense.EVERY_WEEKDAY):
+            if word := self.line.word(at, sense):
+                return number(word[0]), word[1], sense is Sense.EVERY_WEEKDAY
+        return None
 
     def _listed(self, at: int) -> int:
         while self.line.sign(at, ",/&+") or self.line.word(at, Sense.AND):
@@ -167,13 +173,13 @@ class Days:
         if weekday is None:
             return None
         place = self.line.after(weekday[1], Sense.AT)
-        named = self.dates.read(place)
+        named = self.dates.read(place) or self.dates.day_of_month(place)
         if named is None or named.near is not None or named.wrong:
             return None
         if named.date.weekday() != weekday[0]:
             if named.weak:
                 return None
-            ahead = (int(str(weekday[0])) - named.date.weekday()) % 7
+            ahead = (number(weekday[0]) - named.date.weekday()) % 7
             raise MisunderstoodError(
                 Problem.WRONG_WEEKDAY,
                 self.line.part(at, named.end),

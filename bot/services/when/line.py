@@ -96,12 +96,19 @@ class Line:
             while end < len(self) and not self.taken[end]:
                 end += 1
             if end > at:
-                small = self.word(at, Sense.AT)
-                parts.append(self.part(small[1] if small and small[1] < end else at, end))
+                parts.append(self.part(*self._trimmed(at, end)))
             at = end + 1
         return " ".join(
             filter(None, (part.translate(_INVISIBLE).strip(_AROUND) for part in parts))
         )
+
+    def _trimmed(self, start: int, end: int) -> tuple[int, int]:
+        """Leave out the "at" before a place, and the "on" behind it that belonged to the day."""
+        small = self.word(start, Sense.AT)
+        last = next(
+            (at for at in range(start, end) if (w := self.word(at, Sense.AT)) and w[1] == end), end
+        )
+        return (min(small[1], end) if small else start), last
 
     def _phrase(self, at: int, sense: Sense) -> tuple[Value, int, int] | None:
         key: tuple[str, ...] = ()

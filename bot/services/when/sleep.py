@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from bot.services.when.zones import to_local, to_utc
@@ -13,9 +14,12 @@ if TYPE_CHECKING:
 
     from bot.event import Sleep
 
+    Window = tuple[datetime, datetime]
+
 LONGEST = timedelta(hours=48)
 _DAY = timedelta(days=1)
 _DAY_MINUTES = 24 * 60
+_AROUND = 4  # days before and after that are looked at: more than LONGEST
 
 
 def asleep(
@@ -27,24 +31,27 @@ def asleep(
     after it, so that somebody who says she always sleeps is not looked for for ever. A window's hours are local: the
     night on which the clocks change is an hour shorter or longer. Its end itself is awake. Raises `UnknownZoneError`.
     """
-    sleep: list[datetime] = []
-    for start, end in sorted(_windows(moment, sleeps, zone)):
-        if sleep and start <= sleep[1]:
-            sleep[1] = max(sleep[1], end)
-        elif sleep and sleep[1] > moment:
-            break
-        else:
-            sleep = [start, end]
-    if not sleep or not sleep[0] <= moment < sleep[1]:
-        return None
-    return max(sleep[0], moment - LONGEST), min(sleep[1], moment + LONGEST)
-
-
-def _windows(
-    moment: datetime, sleeps: tuple[Sleep, ...], zone: str
-) -> Iterator[tuple[datetime, datetime]]:
     today = to_local(moment, zone).date()
-    for day in (today + _DAY * n for n in range(-4, 5)):
+    for start, end in _chained(today, sleeps, zone):
+        if start <= moment < end:
+            return max(start, moment - LONGEST), min(end, moment + LONGEST)
+    return None
+
+
+# Thousands are asked about in one night, and few of them sleep as nobody else does.
+@lru_cache(maxsize=1024)
+def _chained(today: date, sleeps: tuple[Sleep, ...], zone: str) -> tuple[Window, ...]:
+    found: list[Window] = []
+    for start, end in sorted(_windows(today, sleeps, zone)):
+        if found and start <= found[-1][1]:
+            found[-1] = (found[-1][0], max(found[-1][1], end))
+        else:
+            found.append((start, end))
+    return tuple(found)
+
+
+def _windows(today: date, sleeps: tuple[Sleep, ...], zone: str) -> Iterator[Window]:
+    for day in (today + _DAY * n for n in range(-_AROUND, _AROUND + 1)):
         for sleep in sleeps:
             if sleep.days >> day.weekday() & 1:
                 last = sleep.end if sleep.end > sleep.start else sleep.end + _DAY_MINUTES

@@ -16,6 +16,7 @@ class Sense(Enum):
     """What a word can mean; behind it what its value is."""
 
     WEEKDAY = auto()  # Monday 0 … Sunday 6
+    EVERY_WEEKDAY = auto()  # Mondays 0 … Sundays 6
     MONTH = auto()  # 1 to 12
     NEAR = auto()  # days from today: today 0, tomorrow 1
     TONIGHT = auto()
@@ -45,6 +46,11 @@ class Sense(Enum):
 Value = int | tuple[int, int]
 
 
+def number(value: Value) -> int:
+    """Return the value of a word that has one number."""
+    return value if isinstance(value, int) else value[0]
+
+
 def typed(pgettext: Callable[[str, str], str]) -> tuple[tuple[Sense, Value, str], ...]:
     """Return each meaning, its value, and the words for it, as `pgettext` (of a Translator) has them."""
     return (
@@ -57,6 +63,41 @@ def typed(pgettext: Callable[[str, str], str]) -> tuple[tuple[Sense, Value, str]
         (Sense.NEAR, 2, pgettext("typed", "day after tomorrow|the day after tomorrow")),
         # NOTE: Typed by organisers: this evening or this night. All ways to write it, with | between them.
         (Sense.TONIGHT, 0, pgettext("typed", "tonight|this evening")),
+        # NOTE: Typed by organisers. Forms and short forms of the day, as in "on Monday". The usual ones are known.
+        # NOTE: With | between them.
+        (Sense.WEEKDAY, 0, pgettext("typed", "Monday")),
+        # NOTE: Typed by organisers: every Monday. With | between them. Not what also means one such day.
+        (Sense.EVERY_WEEKDAY, 0, pgettext("typed", "Mondays")),
+        # NOTE: Typed by organisers. Forms and short forms of the day, as in "on Tuesday". The usual ones are known.
+        # NOTE: With | between them.
+        (Sense.WEEKDAY, 1, pgettext("typed", "Tuesday|Tues")),
+        # NOTE: Typed by organisers: every Tuesday. With | between them. Not what also means one such day.
+        (Sense.EVERY_WEEKDAY, 1, pgettext("typed", "Tuesdays")),
+        # NOTE: Typed by organisers. Forms and short forms of the day, as in "on Wednesday". The usual ones are known.
+        # NOTE: With | between them.
+        (Sense.WEEKDAY, 2, pgettext("typed", "Wednesday|Weds")),
+        # NOTE: Typed by organisers: every Wednesday. With | between them. Not what also means one such day.
+        (Sense.EVERY_WEEKDAY, 2, pgettext("typed", "Wednesdays")),
+        # NOTE: Typed by organisers. Forms and short forms of the day, as in "on Thursday". The usual ones are known.
+        # NOTE: With | between them.
+        (Sense.WEEKDAY, 3, pgettext("typed", "Thursday|Thur|Thurs")),
+        # NOTE: Typed by organisers: every Thursday. With | between them. Not what also means one such day.
+        (Sense.EVERY_WEEKDAY, 3, pgettext("typed", "Thursdays")),
+        # NOTE: Typed by organisers. Forms and short forms of the day, as in "on Friday". The usual ones are known.
+        # NOTE: With | between them.
+        (Sense.WEEKDAY, 4, pgettext("typed", "Friday")),
+        # NOTE: Typed by organisers: every Friday. With | between them. Not what also means one such day.
+        (Sense.EVERY_WEEKDAY, 4, pgettext("typed", "Fridays")),
+        # NOTE: Typed by organisers. Forms and short forms of the day, as in "on Saturday". The usual ones are known.
+        # NOTE: With | between them.
+        (Sense.WEEKDAY, 5, pgettext("typed", "Saturday")),
+        # NOTE: Typed by organisers: every Saturday. With | between them. Not what also means one such day.
+        (Sense.EVERY_WEEKDAY, 5, pgettext("typed", "Saturdays")),
+        # NOTE: Typed by organisers. Forms and short forms of the day, as in "on Sunday". The usual ones are known.
+        # NOTE: With | between them.
+        (Sense.WEEKDAY, 6, pgettext("typed", "Sunday")),
+        # NOTE: Typed by organisers: every Sunday. With | between them. Not what also means one such day.
+        (Sense.EVERY_WEEKDAY, 6, pgettext("typed", "Sundays")),
         # NOTE: Typed by organisers, before a weekday: every Monday. All ways to write it, with | between them.
         (Sense.EVERY, 1, pgettext("typed", "every|each")),
         # NOTE: Typed by organisers, before a weekday: one Monday yes, one no. All ways, with | between them.

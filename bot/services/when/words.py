@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     Key = tuple[str, ...]
 
 NUMBER = "#"
+_ENGLISH = ("en", "en_001", "en_GB")
 _WIDTHS = ("wide", "abbreviated")
 _FORMS = ("format", "stand-alone")
 
@@ -42,7 +43,7 @@ def vocabulary(t: Translator) -> Vocabulary:
     entries: dict[Key, dict[Sense, Value]] = {}
     code = t.language.date_like or t.language.code
     # The person's own words come last, so that they win where English has the same for something else.
-    for name in dict.fromkeys(("en", *_names(code))):
+    for name in dict.fromkeys((*_ENGLISH, *_names(code))):
         for sense, text, value in _of_locale(name):
             if NUMBER not in (key := key_of(text)) and key:
                 entries.setdefault(key, {})[sense] = value
