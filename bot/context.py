@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from telegram import Chat, Update
@@ -14,6 +14,7 @@ from bot.models import Button
 from bot.presses import Press, read
 from bot.screens import Reader
 from bot.services.people import Person
+from bot.services.taps import Taps
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Sequence
@@ -60,6 +61,7 @@ class Services:
     events: Events
     decisions: Decisions
     tally: Tally
+    taps: Taps = field(default_factory=Taps)
 
     def surveys(self, site: str) -> list[Survey]:
         """Return the surveys that can be answered at `site` now."""
@@ -88,6 +90,8 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], Serv
         """Find out who it is, in which language, and what was tapped."""
         query, services = self.incoming.callback_query, self.services
         if query and query.data:
+            if self.message is not None:
+                services.taps.tap(self.chat, self.message)
             try:
                 self._press = read(services.seal.open(query.data, self.chat))
             except OldMenuError:

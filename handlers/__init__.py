@@ -17,7 +17,7 @@ from telegram.ext import (
 from bot.presses import Verb, pattern
 from bot.reporting_words import Typed
 from bot.survey_codec import MARK
-from handlers import cleanup, language, organiser, other, privacy, report, rights, start
+from handlers import cleanup, events, language, organiser, other, privacy, report, rights, start
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -52,6 +52,7 @@ HANDLERS: tuple[BaseHandler[Any, Any, Any], ...] = (
     CommandHandler("privacy", privacy.privacy, PRIVATE & NEW),
     CommandHandler("report", report.begin, PRIVATE & NEW),
     CommandHandler("cleanup", cleanup.clean, PRIVATE & NEW),
+    CommandHandler(["events", "week"], events.week, PRIVATE & NEW),
     # In the organisers' group
     CommandHandler("pair", organiser.pair, NEW),
     CommandHandler("help", organiser.show_help, GROUPS & NEW),
@@ -75,6 +76,13 @@ HANDLERS: tuple[BaseHandler[Any, Any, Any], ...] = (
     tap(Verb.DOOR, rights.door),
     tap(Verb.TOPIC, rights.topic),
     tap(Verb.PERSON, rights.person),
+    tap(Verb.WEEK, events.listed),
+    tap(Verb.EVENT, events.event),
+    tap(Verb.ANSWER, events.answer),
+    tap(Verb.FOLLOW, events.follow),
+    tap(Verb.UNFOLLOW, events.unfollow),
+    tap(Verb.WHEN, events.settings),
+    tap(Verb.SLEEP, events.sleep),
     CallbackQueryHandler(other.old_menu),
     # Messages
     MessageHandler(PRIVATE & filters.UpdateType.EDITED_MESSAGE, other.edited),

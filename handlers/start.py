@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot import reporting_taps, screens
+from bot import eventing, reporting_taps, screens
 from bot.replies import about
 from bot.replies import menu as replies
 
@@ -50,6 +50,8 @@ async def set_site(_: Update, context: Context) -> None:
     match waiting:
         case ["report"]:
             await reporting_taps.intro(context)
+        case [eventing.WHERE]:
+            await eventing.week(context)
         case ["person"]:
             await context.show(screens.person(context.reader))
         case [topic]:

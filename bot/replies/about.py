@@ -55,6 +55,7 @@ def commands(t: Translator) -> list[tuple[str, str]]:
     return [
         ("start", t.pgettext("command", "Start again")),
         ("language", t.pgettext("command", "Choose your language")),
+        ("events", t.pgettext("command", "What is on at your workplace, and reminders")),
         ("help", t.pgettext("command", "How to use me, and is this the real bot?")),
         ("report", t.pgettext("command", "Tell how hard it is, without your name")),
         ("privacy", t.pgettext("command", "What I keep about you")),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.models import Button, Reply
 from bot.presses import Verb, ask
-from bot.replies import buttons, report
+from bot.replies import buttons, events, report
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -128,6 +128,7 @@ def _doors(
     pairs = tuple(tuple(labels[i : i + 2]) for i in range(0, len(labels), 2))
     return (
         *pairs,
+        (Button(events.label(t), ask(Verb.WEEK)),),
         *(((Button(report.label(t, surveys[0]), ask(Verb.REPORT)),),) if surveys else ()),
         (*_languages_row(t), Button(t.pgettext("button", "📍 Workplace"), ask(Verb.SITES))),
     )

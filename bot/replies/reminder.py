@@ -45,10 +45,17 @@ class Telling:
 
 def reminder(t: Translator, event: Event, occurrence: Occurrence, telling: Telling) -> Reply:
     """Return the message, 700 characters at most; a quiet one says when, and nothing of what and where."""
-    words = _quiet if telling.push is Push.QUIET else _clear
-    paragraphs = ("\n".join(filter(None, lines)) for lines in words(t, event, occurrence, telling))
-    text = "\n\n".join(filter(None, paragraphs))
+    text = words(t, event, occurrence, telling, telling.push)
     return Reply(text, _buttons(t, event, occurrence, telling), silent=telling.silent)
+
+
+def words(
+    t: Translator, event: Event, occurrence: Occurrence, telling: Telling, push: Push
+) -> str:
+    """Return the text of the message, clear or quiet as `push` says."""
+    tell = _quiet if push is Push.QUIET else _clear
+    paragraphs = ("\n".join(filter(None, lines)) for lines in tell(t, event, occurrence, telling))
+    return "\n\n".join(filter(None, paragraphs))
 
 
 def _clear(

@@ -6,7 +6,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_skeleton, format_timedelta
+from babel.dates import format_skeleton, format_timedelta, get_day_names
+
+from bot.services.wishes import EVERY_DAY
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -53,19 +55,25 @@ def short(t: Translator, event: Event, occurrence: Occurrence) -> str:
 
 
 def distance(t: Translator, event: Event, occurrence: Occurrence, now: datetime) -> str:
-    """Return how far off it is: "in 40 minutes", "today", "tomorrow", "in 3 days", "it has begun", "it is over"."""
-    starts, ends = occurrence.starts, occurrence.ends
-    if now >= ends:
+    """Return how far off it is: "in 40 minutes", "today", "tomorrow", "in 3 days", "it has begun", "it is over".
+
+    Of a ballot it is the day on which it ends.
+    """
+    if now >= occurrence.ends:
         return t.gettext("it is over")
-    if now >= starts:
+    today = now.astimezone(ZoneInfo(event.zone)).date()
+    if event.ballot:
+        return _days(t, (event.ballot.close - today).days)
+    if now >= occurrence.starts:
         return t.gettext("it has begun")
-    if starts - now <= SOON:
-        return ahead(t, starts - now)
-    days = (occurrence.local.date() - now.astimezone(ZoneInfo(event.zone)).date()).days
-    if days == 0:
-        return t.gettext("today")
-    if days == 1:
-        return t.gettext("tomorrow")
+    if occurrence.starts - now <= SOON:
+        return ahead(t, occurrence.starts - now)
+    return _days(t, (occurrence.local.date() - today).days)
+
+
+def _days(t: Translator, days: int) -> str:
+    if days <= 1:
+        return t.gettext("tomorrow") if days == 1 else t.gettext("today")
     return format_timedelta(days * DAY, "day", threshold=99, add_direction=True, locale=_locale(t))
 
 
@@ -113,6 +121,27 @@ def ahead(t: Translator, span: timedelta) -> str:
     """Return a span of time that lies ahead: "in 40 minutes", "in 2 hours"."""
     span = max(span, timedelta(minutes=1))
     return format_timedelta(span, "minute", threshold=1.5, add_direction=True, locale=_locale(t))
+
+
+def weekdays(t: Translator, days: int) -> str:
+    """Return weekdays, given as bits (Monday 1 … Sunday 64), in words."""
+    whole = {
+        EVERY_DAY: t.gettext("every day"),
+        0b001_1111: t.gettext("Monday to Friday"),
+        0b110_0000: t.gettext("Saturday and Sunday"),
+    }
+    return whole.get(days) or ", ".join(weekday(t, n) for n in range(7) if days >> n & 1)
+
+
+def weekday(t: Translator, number: int) -> str:
+    """Return the short name of a weekday, from 0 for Monday."""
+    return str(get_day_names("abbreviated", locale=_locale(t))[number])
+
+
+def minutes(t: Translator, start: int, end: int) -> str:
+    """Return two minutes of a day as hours: "08:00–16:00"."""
+    first, last = (f"{one // 60:02}:{one % 60:02}" for one in (start, end))
+    return t.isolate(f"{first}–{last}", ltr=True)
 
 
 def _pair(t: Translator, the_day: str, hour: str) -> str:

@@ -66,9 +66,9 @@ def comes(answer: str) -> bool:
     return answer == Answer.COMING or answer.startswith(PICKUP)
 
 
-def shown(count: int) -> int:
+def shown(count: int, step: int = SHOWN_IN) -> int:
     """Return `count` as those see it who come: rounded down to 50s from 50 up, below nothing (0)."""
-    return count // SHOWN_IN * SHOWN_IN
+    return max(count, 0) // step * step
 
 
 def reach(count: int) -> int:
