@@ -6,7 +6,7 @@ import asyncio
 import logging
 import secrets
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from bot.errors import SetupError
 from bot.seals import PeopleSeal, Slots, seal_vault
@@ -36,6 +36,7 @@ NIGHT_HOURS = 3
 DAY_MARK = "last day"
 Rows = dict[bytes, bytes | None]
 Released = tuple["Period", list[bytes]]
+T = TypeVar("T")
 
 
 class Keeper:
@@ -89,6 +90,37 @@ class Keeper:
             box = await rows_of_people.get(db, index)
         fields = self._people.open(index, box) if box else None
         return person(fields) if fields else None
+
+    def index(self, chat: int) -> bytes:
+        """Return by what the rows of `chat` are known."""
+        return self._people.index(chat)
+
+    async def reached(self, index: bytes) -> tuple[int, Person] | None:
+        """Return the chat and the person in the row `index`, as written; a damaged row counts as none."""
+        async with self._store.reading() as db:
+            box = await rows_of_people.get(db, index)
+        fields = self._people.open(index, box) if box else None
+        return (fields["chat"], person(fields)) if fields else None
+
+    async def page(
+        self, after: bytes, look: Callable[[bytes, Person], T | None]
+    ) -> tuple[bytes, list[T]] | None:
+        """Return what `look` makes of the people in the next page of rows, in a thread, and where that page ends.
+
+        `look` gets the index of a row and the person in it; None when there are no more rows.
+        """
+        async with self._store.reading() as db:
+            rows = await rows_of_people.page(db, after)
+        if not rows:
+            return None
+        return rows[-1][0], await asyncio.to_thread(self._looked, rows, look)
+
+    def _looked(
+        self, rows: list[tuple[bytes, bytes]], look: Callable[[bytes, Person], T | None]
+    ) -> list[T]:
+        opened = ((index, self._people.open(index, box)) for index, box in rows)
+        found = (look(index, person(fields)) for index, fields in opened if fields)
+        return [one for one in found if one is not None]
 
     async def write(
         self,

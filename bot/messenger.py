@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import re
 from enum import StrEnum
+from html import unescape
 from typing import TYPE_CHECKING
 
 from telegram import (
@@ -14,7 +16,7 @@ from telegram import (
     LinkPreviewOptions,
 )
 from telegram.constants import ParseMode
-from telegram.error import BadRequest, ChatMigrated, Forbidden
+from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, TelegramError
 
 from bot.limiter import Lane
 from bot.presses import payload
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
     from telegram import Bot
 
+    from bot.limiter import Turn
     from bot.models import Button, Reply
     from bot.seals import ButtonSeal
     from bot.services.people import Person
@@ -34,6 +37,7 @@ log = logging.getLogger(__name__)
 NOT_EDITABLE = ("message to edit not found", "message can't be edited", "message_id_invalid")
 UNCHANGED = "message is not modified"
 NO_CHAT = "chat not found"
+TAG = re.compile("<[^>]*>")
 
 
 class Sent(StrEnum):
@@ -64,6 +68,84 @@ class Messenger:
                 protect_content=reply.protect,
                 disable_notification=reply.silent,
                 rate_limit_args=lane,  # type: ignore[call-arg]  # ExtBot takes it, Bot's stub does not
+            )
+        except Forbidden:
+            return Sent.BLOCKED
+        except ChatMigrated:
+            return Sent.MOVED
+        return Sent.DELIVERED
+
+    async def deliver(
+        self, chat: int, person: Person, reply: Reply, turn: Lane | Turn, *, plain: bool = False
+    ) -> None:
+        """Send `reply` to `chat` and raise whatever fails, for who decides by that what becomes of the message.
+
+        `plain`: without any formatting or buttons, where Telegram could not read those.
+        """
+        await self._bot.send_message(
+            chat,
+            unescape(TAG.sub("", reply.text)) if plain else reply.text,
+            parse_mode=None if plain else ParseMode.HTML,
+            reply_markup=None if plain else self._keyboard(chat, person, reply),
+            link_preview_options=LinkPreviewOptions(is_disabled=True),
+            protect_content=reply.protect,
+            disable_notification=reply.silent,
+            rate_limit_args=turn,  # type: ignore[call-arg]  # ExtBot takes it, Bot's stub does not
+        )
+
+    async def reachable(self) -> bool:
+        """Ask whether Telegram answers; raises `InvalidToken` when it no longer knows the bot."""
+        try:
+            await self._bot.get_me()
+        except InvalidToken:
+            raise
+        except TelegramError:
+            return False
+        return True
+
+    async def send_document(
+        self, chat: int, person: Person, reply: Reply, file: bytes | str, name: str
+    ) -> str | None:
+        """Send a file as `name`, or again by its Telegram id, with `reply` under it.
+
+        Returns the file's id, by which it is sent without its content from then on; None when she cannot be reached.
+        Raises `TelegramError` for all else that fails.
+        """
+        try:
+            message = await self._bot.send_document(
+                chat,
+                file,
+                filename=None if isinstance(file, str) else name,
+                caption=reply.text or None,
+                parse_mode=ParseMode.HTML,
+                reply_markup=self._keyboard(chat, person, reply),
+                protect_content=reply.protect,
+                rate_limit_args=Lane.REPLY,  # type: ignore[call-arg]  # ExtBot takes it, Bot's stub does not
+            )
+        except (Forbidden, ChatMigrated):
+            return None
+        return message.document.file_id if message.document else None
+
+    async def send_venue(  # noqa: PLR0913, PLR0917 - a place on the map has so many parts
+        self,
+        chat: int,
+        person: Person,
+        latitude: float,
+        longitude: float,
+        title: str,
+        address: str,
+        reply: Reply | None = None,
+    ) -> Sent:
+        """Send a pin on the map (degrees) with the name and address of the place, in plain text."""
+        try:
+            await self._bot.send_venue(
+                chat,
+                latitude,
+                longitude,
+                title,
+                address,
+                reply_markup=self._keyboard(chat, person, reply) if reply else None,
+                rate_limit_args=Lane.REPLY,  # type: ignore[call-arg]  # ExtBot takes it, Bot's stub does not
             )
         except Forbidden:
             return Sent.BLOCKED
