@@ -14,6 +14,7 @@ from telegram import (
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     LinkPreviewOptions,
+    ReplyParameters,
 )
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, TelegramError
@@ -154,11 +155,18 @@ class Messenger:
         return Sent.DELIVERED
 
     async def post(
-        self, chat: int, person: Person, reply: Reply, *, typed: bool = False
+        self,
+        chat: int,
+        person: Person,
+        reply: Reply,
+        *,
+        typed: bool = False,
+        under: int | None = None,
     ) -> int | None:
         """Send `reply` and return the message's id, to be deleted or edited soon; None when she cannot be reached.
 
-        `typed`: it asks for an answer in words, and her phone opens the keyboard for it.
+        `typed`: it asks for an answer in words, and her phone opens the keyboard for it. `under`: the message that it
+        points back to; raises `BadRequest` when that is gone.
         """
         keyboard = ForceReply() if typed else self._keyboard(chat, person, reply)
         try:
@@ -169,6 +177,7 @@ class Messenger:
                 reply_markup=keyboard,
                 link_preview_options=LinkPreviewOptions(is_disabled=True),
                 protect_content=reply.protect,
+                reply_parameters=ReplyParameters(under) if under else None,
                 rate_limit_args=Lane.REPLY,  # type: ignore[call-arg]  # ExtBot takes it, Bot's stub does not
             )
         except Forbidden:

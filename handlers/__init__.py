@@ -14,6 +14,7 @@ from telegram.ext import (
     filters,
 )
 
+from bot.organising import Replied
 from bot.presses import Verb, pattern
 from bot.reporting_words import Typed
 from bot.survey_codec import MARK
@@ -56,9 +57,15 @@ HANDLERS: tuple[BaseHandler[Any, Any, Any], ...] = (
     # In the organisers' group
     CommandHandler("pair", organiser.pair, NEW),
     CommandHandler("help", organiser.show_help, GROUPS & NEW),
+    CommandHandler("new", organiser.new, GROUPS & NEW),
+    CommandHandler("events", organiser.events, GROUPS & NEW),
+    CommandHandler("hold", organiser.hold, GROUPS & NEW),
+    CommandHandler("cancel", organiser.cancel, GROUPS & NEW),
+    MessageHandler(GROUPS & NEW & Replied(), organiser.replied),
     MessageHandler(GROUPS & filters.StatusUpdate.MIGRATE, organiser.grown),
     ChatMemberHandler(organiser.membership, ChatMemberHandler.MY_CHAT_MEMBER),
     # Taps
+    tap(Verb.ORG, organiser.tap),
     CallbackQueryHandler(report.tap, f"^{MARK}"),
     tap(Verb.REPORT, report.begin),
     tap(Verb.MEANT, report.meant),

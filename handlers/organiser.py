@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot import organising_pairing
+from bot import organising, organising_pairing
 from bot.replies import organiser
 
 if TYPE_CHECKING:
@@ -22,6 +22,36 @@ async def show_help(_: Update, context: Context) -> None:
     """Say how the group works."""
     if context.in_console:
         await context.show(organiser.about_group(context.t))
+
+
+async def new(_: Update, context: Context) -> None:
+    """Take the line of something new."""
+    await organising.new(context)
+
+
+async def events(_: Update, context: Context) -> None:
+    """List what is planned."""
+    await organising.events(context)
+
+
+async def hold(_: Update, context: Context) -> None:
+    """Tell people to wait, after a confirmation."""
+    await organising.hold(context)
+
+
+async def cancel(_: Update, context: Context) -> None:
+    """Call something off, after a second admin's approval."""
+    await organising.cancel(context)
+
+
+async def replied(_: Update, context: Context) -> None:
+    """Take a reply to a card."""
+    await organising.replied(context)
+
+
+async def tap(_: Update, context: Context) -> None:
+    """Take a tap on a card."""
+    await organising.tapped(context)
 
 
 async def grown(update: Update, context: Context) -> None:

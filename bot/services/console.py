@@ -43,6 +43,9 @@ class Console:
         self._paired: Paired | None = None
         self._lock = asyncio.Lock()  # two updates may tell of one change
         self.voice: Voice | None = None
+        self.admins: dict[
+            int, float
+        ] = {}  # who was one, and until when that is believed (loop time)
 
     async def load(self) -> None:
         """Read what was written; a row that other keys sealed counts as none. Raises `StoreError`."""
@@ -128,3 +131,4 @@ class Console:
                 fields = {"chat": paired.chat, "language": paired.language}
                 await row.put(db, self._seal.seal(fields))
         self._paired = paired
+        self.admins.clear()

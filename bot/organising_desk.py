@@ -1,0 +1,184 @@
+"""An update from the organisers' group in; who acts, whether she may, and how an event stands on its card, out."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from telegram import ChatMember
+from telegram.error import TelegramError
+
+from bot.errors import BrazierError, OldMenuError
+from bot.event import Standing, State
+from bot.replies import organiser_card, organiser_live, organiser_words
+from bot.replies.organiser_card import NOBODY, Desk
+from bot.replies.organiser_counts import Reach
+from bot.services.events import Reason, RefusedError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from bot.context import Context
+    from bot.event import Event, Occurrence
+    from bot.i18n import Translator
+    from bot.models import Reply, Site
+
+EVENT_CHARACTERS = 8  # of an occurrence's id
+TAG_CHARACTERS = 8
+ASK_S = 5.0
+TRUSTED_S = 60.0  # so long an admin counts as one without asking Telegram again
+PER_S = 25.0  # broadcasts a second, beside replies
+DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+
+
+class NotDoneError(BrazierError):
+    """What was tapped or typed is not done; `words` says why, in at most 200 characters."""
+
+    def __init__(self, words: Callable[[Translator], str]) -> None:
+        super().__init__(words.__name__)
+        self.words = words
+
+
+def user(context: Context) -> int:
+    """Return who tapped or typed; raises `OldMenuError` when that is nobody."""
+    found = context.incoming.effective_user
+    if found is None:
+        raise OldMenuError
+    return found.id
+
+
+def is_anonymous(context: Context) -> bool:
+    """Tell whether somebody typed as the group, or as a channel: nobody knows then who it was."""
+    message = context.incoming.effective_message
+    return bool(not context.incoming.callback_query and message and message.sender_chat)
+
+
+def guard(context: Context) -> None:
+    """Raise `NotDoneError` where nothing may be decided: not the console, or one that everybody can read."""
+    if not context.in_console:
+        raise NotDoneError(organiser_words.unpaired)
+    chat = context.incoming.effective_chat
+    if chat and chat.username:
+        raise NotDoneError(organiser_words.public)
+
+
+async def must_be_admin(context: Context) -> None:
+    """Raise `NotDoneError` unless Telegram says, or said within the minute, that who acts is an admin of the group."""
+    who, admins = user(context), context.services.console.admins
+    now = asyncio.get_running_loop().time()
+    if admins.get(who, 0.0) > now:
+        return
+    try:
+        async with asyncio.timeout(ASK_S):
+            member = await context.bot.get_chat_member(context.chat, who)
+    except (TelegramError, TimeoutError):
+        raise NotDoneError(organiser_words.cannot_ask) from None
+    if member.status not in {ChatMember.OWNER, ChatMember.ADMINISTRATOR}:
+        admins.pop(who, None)
+        raise NotDoneError(organiser_words.no_admin)
+    admins[who] = now + TRUSTED_S
+
+
+def made_by(context: Context, event: str) -> str:
+    """Return the maker that stands on the card of a draft or proposal of who acts now."""
+    return context.services.console.tag(user(context), event)
+
+
+def asked_by(context: Context, event: str) -> str:
+    """Return the maker that stands on the card while a change that who acts now has asked for waits.
+
+    It names that one change, so that no older button can pass for it.
+    """
+    stamp = _stamp(context.services.events.void(event))
+    return context.services.console.tag(user(context), event + stamp) + stamp
+
+
+def is_own(context: Context, event: str, maker: str) -> bool:
+    """Tell whether who acts is the `maker` on the card."""
+    tag, stamp = maker[:TAG_CHARACTERS], maker[TAG_CHARACTERS:]
+    return context.services.console.tag(user(context), event + stamp) == tag
+
+
+def known_maker(context: Context, event: str, maker: str) -> str:
+    """Return `maker` where it is of what waits now; nothing where it is of something older, or nobody's."""
+    entry = context.services.events.entry(event)
+    stamp = _stamp(entry.void) if entry.change else ""
+    return maker if maker != NOBODY and maker[TAG_CHARACTERS:] == stamp else ""
+
+
+def _stamp(moment: datetime | None) -> str:
+    number, digits = int(moment.timestamp()) if moment else 0, ""
+    while number:
+        number, digit = divmod(number, 36)
+        digits = DIGITS[digit] + digits
+    return digits
+
+
+def desk(context: Context, site: str, maker: str = "") -> Desk:
+    """Return how the group reads an event at `site`; raises `RefusedError` when there is no such site any more."""
+    services = context.services
+    found = services.content.site(site)
+    if found is None:
+        raise RefusedError(Reason.UNKNOWN)
+    return Desk(
+        context.t,
+        services.texts,
+        found,
+        services.clock.now(),
+        f"https://t.me/{context.bot.username}#",
+        "" if maker == NOBODY else maker,
+        zoned=len({one.zone for one in services.content.sites}) > 1,
+    )
+
+
+def reach(context: Context, event: Event) -> Reach:
+    """Return how many an event reaches, and how long that takes."""
+    people = context.services.tally.followers(event.site, event.id)
+    return Reach(people, timedelta(seconds=people / PER_S))
+
+
+def sites(context: Context) -> list[Site]:
+    """Return the sites at which something can be planned: the one of the settings, or all."""
+    services = context.services
+    one = services.content.site(services.settings.site) if services.settings.site else None
+    return [one] if one else list(services.content.sites)
+
+
+def occurrence_of(context: Context, name: str) -> Occurrence | None:
+    """Return the occurrence of that name; of an event's name the next one, or else its last."""
+    events = context.services.events
+    if len(name) > EVENT_CHARACTERS:
+        return events.occurrence(name)
+    next_ones = [one for one in events.to_come(name) if one.standing is not Standing.CANCELLED]
+    return next(iter(next_ones or events.of(name)[-1:]), None)
+
+
+async def view(context: Context, name: str, maker: str) -> Reply:
+    """Return the card of an event, or of one occurrence, as it stands now; raises `RefusedError`."""
+    services = context.services
+    entry = services.events.entry(name[:EVENT_CHARACTERS])
+    event = entry.event
+    look = desk(context, event.site, known_maker(context, event.id, maker))
+    if event.state is State.DRAFT:
+        return organiser_card.draft(look, event)
+    if event.state is State.PROPOSED:
+        return organiser_live.proposal(look, event, reach(context, event), entry.void)
+    one = occurrence_of(context, name)
+    if event.state is State.VOID or one is None:
+        return organiser_live.lapsed(look, event)
+    now = organiser_live.Now(
+        one, services.tally.answers(one.id), await services.events.notices(one.id)
+    )
+    return organiser_live.on(look, event, now, reach(context, event), entry.change, entry.void)
+
+
+async def put_card(context: Context, event: str, reply: Reply) -> None:
+    """Show the card in the place of what was tapped, or post it, and remember where it is."""
+    message = context.message
+    if message is None:
+        message = await context.services.console.tell(reply)
+    else:
+        await context.show(reply)
+    await context.services.events.set_card(event, message)

@@ -1,0 +1,315 @@
+"""An event that waits or is on, in; its card in the organisers' group, with the buttons that may be tapped now, out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from html import escape
+from typing import TYPE_CHECKING
+
+from bot.event import NoticeState, Standing, State
+from bot.models import Button, Reply
+from bot.presses import Verb, ask
+from bot.replies import event_words, times
+from bot.replies.organiser_card import NOBODY, all_of, dates, facts, head
+from bot.replies.organiser_counts import answered, reaches, sent
+from bot.services.events.changing import LATER
+from bot.services.when.zones import to_local
+
+if TYPE_CHECKING:
+    from collections import Counter
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from bot.event import Change, Event, Notice, Occurrence
+    from bot.i18n import Translator
+    from bot.replies.organiser_card import Desk
+    from bot.replies.organiser_counts import Reach
+
+HOLD, RESUME, PLACE_B = "h", "r", "b"  # what one admin may do, in buttons; the rest are minutes
+Rows = tuple[tuple[Button, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """How one occurrence stands: what people answered, and what has been told of it."""
+
+    occurrence: Occurrence
+    answers: Counter[str]
+    notices: Sequence[Notice]
+
+
+def proposal(desk: Desk, event: Event, reach: Reach, void: datetime | None) -> Reply:
+    """Return the card that waits for a second admin."""
+    t = desk.t
+    every = [] if event.ballot else all_of(event, desk.now)
+    if not event.rule and every and void:
+        void = min(void, every[0].starts)  # what has begun cannot be approved any more
+    lines = [
+        head(desk, event, "card", t.gettext("waits for a second admin")),
+        *facts(desk, event),
+        reaches(t, event, reach, desk.now),
+        _before(desk, event, void),
+    ]
+    rows: Rows = ((Button(t.pgettext("button", "↩️ Withdraw"), desk.press("drop", event.id)),),)
+    if desk.maker:
+        approve = t.pgettext("button", "✅ Approve")
+        rows = ((Button(approve, desk.press("approve", event.id)),), *rows)
+    else:
+        lines.append(lost(t))
+    return Reply("\n\n".join(lines), rows)
+
+
+def lost(t: Translator) -> str:
+    """Return why a card cannot be approved: its first message is gone, and with it who made it."""
+    return t.gettext(
+        "⚠️ The first card of this was deleted. I do not know any more who made it, so nobody can approve it. "
+        "Withdraw it and type it again."
+    )
+
+
+def lapsed(desk: Desk, event: Event) -> Reply:
+    """Return the card of what nobody approved in time."""
+    t = desk.t
+    lines = [
+        head(desk, event, "over", t.gettext("not approved")),
+        "\n".join(dates(desk, event)),
+        t.gettext("Nobody approved it within a day. Nothing was sent. Type it again with /new."),
+    ]
+    return Reply("\n\n".join(lines))
+
+
+def on(  # noqa: PLR0913, PLR0917 - all that stands on it
+    desk: Desk,
+    event: Event,
+    now: Now,
+    reach: Reach,
+    change: Change | None = None,
+    void: datetime | None = None,
+) -> Reply:
+    """Return the card of one occurrence of an event that is on, or was cancelled."""
+    t, one = desk.t, now.occurrence
+    lines = [
+        head(desk, event, "card", _state(t, event, one, desk.now)),
+        *([_here(desk, event, one)] if event.ballot is None else []),
+        *(facts(desk, event) if event.ballot else _more(desk, event, one)),
+        answered(t, event, now.answers),
+        sent(t, now.notices),
+    ]
+    rows: Rows = ()
+    if change:
+        lines += _change(desk, event, change, reach, void)
+        if any(notice.state is NoticeState.SENDING for notice in now.notices):
+            lines.append(
+                t.gettext(
+                    "Something is being sent right now. The change goes out after the approval."
+                )
+            )
+        rows = _change_buttons(desk, event)
+    elif (
+        event.state is State.ON and one.standing is not Standing.CANCELLED and one.ends > desk.now
+    ):
+        rows = _buttons(desk, event, one)
+    foot = (
+        Button(t.pgettext("button", "🔄 Refresh"), desk.press("open", one.id)),
+        Button(t.pgettext("button", "‹ All events"), ask(Verb.ORG, "list")),
+    )
+    return Reply("\n\n".join(line for line in lines if line), (*rows, foot))
+
+
+def confirm(desk: Desk, event: Event, one: Occurrence, what: str, reach: Reach) -> Reply:
+    """Return the card while it asks whether everybody shall really be told."""
+    t = desk.t
+    lines = [
+        head(desk, event, "sure", _state(t, event, one, desk.now)),
+        _here(desk, event, one),
+        t.gettext("<b>Tell everybody now?</b> They will read:"),
+        f"<blockquote>{_told(t, event, one, what)}</blockquote>",
+        reaches(t, event, reach, desk.now),
+    ]
+    rows = (
+        (Button(t.pgettext("button", "📣 Yes, tell them"), desk.press("do", one.id, what)),),
+        (Button(t.pgettext("button", "‹ Back"), desk.press("open", one.id)),),
+    )
+    return Reply("\n\n".join(lines), rows)
+
+
+def ask_change(desk: Desk, event: Event, one: Occurrence) -> Reply:
+    """Return the card while it asks for a new line."""
+    t = desk.t
+    example = (
+        t.pgettext("example", "4 Jan, 11 Jan, 22 Jan, 29 Jan")
+        if event.ballot
+        else t.pgettext("example", "Tue 18-20 gate 3")
+    )
+    lines = [
+        head(desk, event, "change"),
+        "\n".join(dates(desk, event)),
+        t.gettext(
+            "<b>What shall hold instead?</b> Reply to this message with the whole new line, like: {example}\n"
+            "A second admin must approve it."
+        ).format(example=f"<code>{escape(example)}</code>"),
+    ]
+    if event.rule:
+        lines.append(
+            t.gettext("It holds for all times to come. Days that you leave out are cancelled.")
+        )
+    back = Button(t.pgettext("button", "‹ Back"), desk.press("open", one.id))
+    return Reply("\n\n".join(lines), ((back,),))
+
+
+def elsewhere(t: Translator) -> Reply:
+    """Return the word above which the card itself hangs: it was posted before."""
+    return Reply(t.gettext("☝️ Here is its card."))
+
+
+def listing(t: Translator, items: Sequence[tuple[str, str]], first: str = "") -> Reply:
+    """Return the events, a button for each (label, data)."""
+    rows = tuple((Button(event_words.cut(label, 40), data),) for label, data in items)
+    if not rows:
+        return Reply(t.gettext("Nothing is planned. Type /new to begin."))
+    return Reply(first or t.gettext("<b>What is planned</b>\nTap one to see how it stands."), rows)
+
+
+def which(t: Translator, *, hold: bool) -> str:
+    """Return the question above a list when it is not clear which event is meant."""
+    return (
+        t.gettext("<b>Which one shall people wait for?</b>")
+        if hold
+        else t.gettext("<b>Which one shall be cancelled?</b>")
+    )
+
+
+def label(t: Translator, event: Event, one: Occurrence | None, site: str) -> str:
+    """Return the words on the button of one event in the list."""
+    marks = {State.DRAFT: "✏️ ", State.PROPOSED: "⏳ "}
+    mark = marks.get(event.state, "")
+    if one and one.standing is not Standing.PLANNED:
+        mark = "✋ " if one.standing is Standing.HELD else "❌ "
+    day = times.short(t, event, one) if one else event_words.kind(t, event)
+    icon = event_words.ICONS[event.kind]
+    return f"{mark}{icon} {day} · {site}" if site else f"{mark}{icon} {day}"
+
+
+def _buttons(desk: Desk, event: Event, one: Occurrence) -> Rows:
+    t = desk.t
+
+    def button(words: str, action: str, *more: str) -> Button:
+        return Button(words, desk.press(action, one.id, *more))
+
+    change = button(t.pgettext("button", "✏️ Change"), "change")
+    rows: list[tuple[Button, ...]] = []
+    if event.ballot is None and one.starts > desk.now:
+        held = one.standing is Standing.HELD
+        rows.append(
+            (
+                button(t.pgettext("button", "▶️ As planned again"), "sure", RESUME)
+                if held
+                else button(t.pgettext("button", "✋ Hold"), "sure", HOLD),
+            )
+        )
+        labels = {
+            30: t.pgettext("button", "30 min later"),
+            60: t.pgettext("button", "1 h later"),
+            120: t.pgettext("button", "2 h later"),
+        }
+        rows.append(
+            tuple(
+                button(labels[minutes], "sure", str(minutes))
+                for minutes in LATER
+                if minutes != one.late
+            )
+        )
+        if event.place_b and not one.place_b:
+            rows.append((button(t.pgettext("button", "🅱 To the other place"), "sure", PLACE_B),))
+    ending = [button(t.pgettext("button", "❌ Cancel this one"), "cancel", "1")]
+    if event.rule:
+        ending.append(button(t.pgettext("button", "❌ Cancel all"), "cancel", "all"))
+    return (*rows, (change,), tuple(ending))
+
+
+def _change_buttons(desk: Desk, event: Event) -> Rows:
+    t = desk.t
+    withdraw = (Button(t.pgettext("button", "↩️ Withdraw"), desk.press("undo", event.id)),)
+    if not desk.maker:
+        return (withdraw,)
+    approve = Button(t.pgettext("button", "✅ Approve the change"), desk.press("agree", event.id))
+    return ((approve,), withdraw)
+
+
+def _change(
+    desk: Desk, event: Event, change: Change, reach: Reach, void: datetime | None
+) -> list[str]:
+    t = desk.t
+    if change.new is None:
+        asked = (
+            t.gettext("<b>⏳ Asked: cancel this one.</b>")
+            if change.occurrence
+            else t.gettext("<b>⏳ Asked: cancel it for good.</b>")
+        )
+    else:
+        new = [*dates(desk, change.new), event_words.cut(escape(change.new.place.words), 150)]
+        asked = "\n".join(
+            [t.gettext("<b>⏳ Asked: change it to</b>"), *(line for line in new if line)]
+        )
+    lines = [asked, reaches(t, event, reach, desk.now), _before(desk, event, void)]
+    return lines if desk.maker else [*lines, lost(t)]
+
+
+def _before(desk: Desk, event: Event, void: datetime | None) -> str:
+    t = desk.t
+    if void is None:
+        return ""
+    local = to_local(void, event.zone)
+    hour = t.isolate(times.clock(local), ltr=True)
+    return t.gettext("⏳ A second admin must approve before {day}, {hour}.").format(
+        day=times.day(t, local), hour=hour
+    )
+
+
+def _here(desk: Desk, event: Event, one: Occurrence) -> str:
+    t = desk.t
+    place = event_words.where(t, event, one)
+    lines = [times.when(t, event, one), place]
+    if one.late:
+        lines.append(t.gettext("It begins later than it was planned first."))
+    if one.place_b:
+        lines.append(t.gettext("It is at the other place."))
+    return "\n".join(line for line in lines if line)
+
+
+def _more(desk: Desk, event: Event, one: Occurrence) -> list[str]:
+    t = desk.t
+    after = [other for other in all_of(event, desk.now) if other.starts > one.starts]
+    if not after:
+        return []
+    text = t.ngettext(
+        "{n} more time after this, the last on {day}.",
+        "{n} more times after this, the last on {day}.",
+        len(after),
+    )
+    return [text.format(n=len(after), day=times.day(t, after[-1].local))]
+
+
+def _state(t: Translator, event: Event, one: Occurrence, now: datetime) -> str:
+    if event.state is State.CANCELLED or one.standing is Standing.CANCELLED:
+        return t.gettext("cancelled")
+    if one.ends <= now:
+        return t.gettext("over")
+    if one.standing is Standing.HELD:
+        return t.gettext("on hold: people wait")
+    return t.gettext("on")
+
+
+def _told(t: Translator, event: Event, one: Occurrence, what: str) -> str:
+    if what == HOLD:
+        return t.gettext("There may be a change. Wait, or ask at the gate.")
+    if what == RESUME:
+        return t.gettext("It is as planned.")
+    if what == PLACE_B:
+        words = event.place_b.words if event.place_b else NOBODY
+        return t.gettext("It is at another place: {place}").format(place=t.isolate(escape(words)))
+    start = one.local + timedelta(minutes=int(what) - one.late)
+    return t.gettext("It begins later: at {hour}.").format(
+        hour=t.isolate(times.clock(start), ltr=True)
+    )
