@@ -30,7 +30,7 @@ def occurrence_of(event: Event = EVENT, starts: datetime | None = None) -> Occur
     starts = starts or event.start.replace(tzinfo=UTC)
     local = starts.replace(tzinfo=None)
     ends = starts + timedelta(minutes=event.minutes)
-    return Occurrence(f"{event.id}x", event.id, local, starts, ends)
+    return Occurrence(f"{event.id}x", event.id, local, local, starts, ends)
 
 
 async def put(

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import delete, exists, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.event import NoticeState
+from bot.event import NoticeState, State, Tell
 from bot.store.event_rows import read_notice, seconds
 from bot.store.events import LIVE
-from bot.store.tables import notice, outbox
+from bot.store.tables import event, notice, outbox
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -70,7 +70,10 @@ async def put_page(db: AsyncConnection, of: Notice, rows: Sequence[Planned], aft
 
 async def end_pass(db: AsyncConnection, number: int, until: datetime, *, last: bool) -> None:
     """Write down that all up to `until` is planned; after the `last` pass the notice is only sent."""
+    waiting = select(func.count()).select_from(outbox).where(outbox.c.notice == number)
+    ended = notice.c.sent + notice.c.failed + notice.c.dropped
     values: dict[str, Any] = {"planned": seconds(until), "until": None, "after": b""}
+    values["total"] = ended + waiting.scalar_subquery()
     if last:
         values["state"] = str(NoticeState.SENDING)
     await db.execute(update(notice).where(notice.c.id == number, going()).values(**values))
@@ -124,6 +127,30 @@ async def set_state(db: AsyncConnection, number: int, state: NoticeState) -> Not
         .values(state=HALTED if halt else READY)
     )
     return read_notice(row)
+
+
+async def restore(db: AsyncConnection, now: datetime) -> int:
+    """Let nothing be told that a copy of the database remembers; return how many rows waited in it.
+
+    Reminders go on from `now`. All other notices are called off, and so are proposals and changes that wait.
+    """
+    waited = (await db.execute(delete(outbox))).rowcount
+    live = notice.c.state.in_(LIVE)
+    reminders = notice.c.tell == str(Tell.COMING)
+    await db.execute(
+        update(notice)
+        .where(live, reminders)
+        .values(state=str(NoticeState.FANNING), planned=seconds(now), until=None, after=b"")
+    )
+    await db.execute(update(notice).where(live, ~reminders).values(state=str(NoticeState.VOID)))
+    undecided = (str(State.DRAFT), str(State.PROPOSED))
+    await db.execute(
+        update(event).where(event.c.state.in_(undecided)).values(state=str(State.VOID), void=None)
+    )
+    await db.execute(
+        update(event).where(event.c.change.is_not(None)).values(change=None, void=None)
+    )
+    return waited
 
 
 async def count(db: AsyncConnection, numbers: Mapping[int, int], counter: str) -> None:

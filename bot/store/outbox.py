@@ -182,6 +182,12 @@ async def recover(
     return len(found.all())
 
 
+async def stale(db: AsyncConnection, now: datetime) -> bool:
+    """Tell whether a lease has ended before `now`."""
+    ended = and_(IS_HELD, outbox.c.lease <= seconds(now))
+    return bool(await db.scalar(select(exists().where(ended))))
+
+
 async def drop(db: AsyncConnection, number: int) -> bool:
     """Drop and count up to 5,000 rows of a notice that are not under way; tell whether there may be more."""
     some = select(outbox.c.k).where(outbox.c.notice == number, _idle()).limit(PAGE)
@@ -203,11 +209,6 @@ async def forget(db: AsyncConnection, k: bytes) -> None:
     """Delete what waits for one person, of all notices."""
     live = (await db.execute(select(notice.c.id).where(notice.c.state.in_(LIVE)))).scalars().all()
     await db.execute(delete(outbox).where(outbox.c.notice.in_(live), outbox.c.k == k, _idle()))
-
-
-async def empty(db: AsyncConnection) -> int:
-    """Delete all rows; return how many there were."""
-    return (await db.execute(delete(outbox))).rowcount
 
 
 def _waits() -> Any:
