@@ -111,13 +111,14 @@ class Line:
         return (min(small[1], end) if small else start), last
 
     def _phrase(self, at: int, sense: Sense) -> tuple[Value, int, int] | None:
-        key: tuple[str, ...] = ()
+        exact: tuple[str, ...] = ()
+        folded: tuple[str, ...] = ()
         found: tuple[Value, int, int] | None = None
         number = 0
-        while len(key) < self._words.longest and (token := self.token(at)):
+        while len(folded) < self._words.longest and (token := self.token(at)):
             if token.kind is Kind.SIGN:
                 # A dot or a hyphen within a phrase: a.m., după-amiaza.
-                if not key or token.text not in ".-" or token.spaced or self.spaced(at + 1):
+                if not folded or token.text not in ".-" or token.spaced or self.spaced(at + 1):
                     break
                 at += 1
                 continue
@@ -125,9 +126,11 @@ class Line:
                 if len(token.text) > 4:
                     break
                 number = int(token.text)
-            key = (*key, NUMBER if token.kind is Kind.NUMBER else token.text)
+            is_number = token.kind is Kind.NUMBER
+            exact = (*exact, NUMBER if is_number else token.exact)
+            folded = (*folded, NUMBER if is_number else token.text)
             at += 1
-            meanings = self._words.entries.get(key, {})
+            meanings = self._words.meanings(exact, folded)
             if sense in meanings:
                 end = at + 1 if self.sign(at, ".") and not self.spaced(at) else at
                 found = (meanings[sense], end, number)

@@ -115,11 +115,9 @@ class Times:
         if not joined and not line.sign(first.end, "-"):
             return None, None
         at = line.after(joined[1] if joined else first.end + 1, Sense.AT)
-        if clock := self.clock(at):
-            return clock, None
         dated = self.days.until(at)
         clock = self.clock(self.line.after(dated[1], Sense.AT)) if dated else None
-        return (clock, dated[0]) if clock and dated else (None, None)
+        return (clock, dated[0]) if clock and dated else (self.clock(at), None)
 
     def clock(self, at: int, *, evening: bool = False) -> Clock | None:
         """Return the time of day that begins at a place, or None. Raises `MisunderstoodError` for 25:00."""
@@ -130,9 +128,9 @@ class Times:
         bare = None if named else self._digits(place, line.number(place))
         if bare is None:
             return named
-        if period:
-            return _in_period(bare, period[0])
         marked = self._marked(place, bare)
+        if period and not marked.half:
+            return _in_period(marked, period[0])
         if evening and not marked.settled:
             marked = replace(_in_period(marked, _EVENING), clear=marked.clear)
         # 17a is a house and 2nd a day.
@@ -166,7 +164,8 @@ class Times:
         return Clock(int(digits) * 60, at + 1, settled=settled)
 
     def _military(self, at: int, hour: int, minute: int) -> Clock | None:
-        if hour > 23 or minute > 59 or self.line.sign(at + 1, ":/"):
+        year = self.line.sign(at + 1, "-", tight=True) and self.line.sign(at + 3, "-", tight=True)
+        if hour > 23 or minute > 59 or year or self.line.sign(at + 1, ":/"):
             return None
         hrs = self.line.word(at + 1, Sense.HRS)
         end = hrs[1] if hrs else at + 1

@@ -21,11 +21,13 @@ class Kind(Enum):
 class Token:
     """One word (folded, so that marks, case and apostrophes do not count), number (0-9) or sign of a line.
 
-    `start` and `end` are its place in the line; `spaced`: it does not touch the token before it.
+    `exact` is a word with its marks. `start` and `end` are its place in the line; `spaced`: it does not touch the
+    token before it.
     """
 
     kind: Kind
     text: str
+    exact: str
     start: int
     end: int
     spaced: bool
@@ -33,7 +35,17 @@ class Token:
 
 _DASHES = dict.fromkeys("‐‑‒–—―−~〜～", "-")
 _SIGNS = str.maketrans(
-    {**_DASHES, "：": ":", "∶": ":", "،": ",", "、": ",", "，": ",", "．": ".", "／": "/"}
+    {
+        **_DASHES,
+        "：": ":",
+        "∶": ":",
+        "،": ",",
+        "、": ",",
+        "，": ",",
+        "．": ".",
+        "॰": ".",
+        "／": "/",
+    }
 )
 _APOSTROPHES = "'’ʼ`´‘"
 
@@ -68,12 +80,15 @@ def tokens(line: str) -> list[Token]:
     return found
 
 
-def _read(kind: str, text: str) -> tuple[Kind, str]:
+def _read(kind: str, text: str) -> tuple[Kind, str, str]:
     if kind == "w":
-        return Kind.WORD, fold(text).replace(" ", "")
+        exact = unicodedata.normalize("NFC", text.casefold())
+        return Kind.WORD, fold(text).replace(" ", ""), exact
     if kind == "n":
-        return Kind.NUMBER, "".join(str(unicodedata.decimal(digit)) for digit in text)
-    return Kind.SIGN, text.translate(_SIGNS)
+        digits = "".join(str(unicodedata.decimal(digit)) for digit in text)
+        return Kind.NUMBER, digits, digits
+    sign = text.translate(_SIGNS)
+    return Kind.SIGN, sign, sign
 
 
 def _stands_between_digits(line: str, at: int, end: int) -> bool:

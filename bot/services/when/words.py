@@ -32,36 +32,51 @@ _FORMS = ("format", "stand-alone")
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The words of a language by their folded parts, a number among them as "#"; `longest` is of how many parts."""
+    """The words of a language by their parts, a number among them as "#"; `longest` is of how many parts.
 
-    entries: Mapping[Key, Mapping[Sense, Value]]
+    `exact` has them with their marks, `folded` without: in Slovak st is Wednesday and št Thursday, but most people
+    leave marks out.
+    """
+
+    exact: Mapping[Key, Mapping[Sense, Value]]
+    folded: Mapping[Key, Mapping[Sense, Value]]
     longest: int
 
+    def meanings(self, exact: Key, folded: Key) -> Mapping[Sense, Value]:
+        """Return what a phrase means, by its words as they were written or else without their marks."""
+        return {**self.folded.get(folded, {}), **self.exact.get(exact, {})}
 
+
+@lru_cache(maxsize=32)
 def vocabulary(t: Translator) -> Vocabulary:
     """Return the words of the language of `t`, and those of English."""
-    entries: dict[Key, dict[Sense, Value]] = {}
-    code = t.language.date_like or t.language.code
-    # The person's own words come last, so that they win where English has the same for something else.
-    for name in dict.fromkeys((*_ENGLISH, *_names(code))):
-        for sense, text, value in _of_locale(name):
-            if NUMBER not in (key := key_of(text)) and key:
-                entries.setdefault(key, {})[sense] = value
-    for say in (_english, t.pgettext):
-        for sense, value, texts in typed(say):
-            for text in texts.split("|"):
-                if key := key_of(text):
-                    entries.setdefault(key, {})[sense] = value
-    return Vocabulary(entries, max(map(len, entries)))
+    exact: dict[Key, dict[Sense, Value]] = {}
+    folded: dict[Key, dict[Sense, Value]] = {}
+    for sense, text, value in _all(t):
+        written, plain = key_of(text, exact=True), key_of(text)
+        if plain:
+            exact.setdefault(written, {})[sense] = value
+            folded.setdefault(plain, {})[sense] = value
+    return Vocabulary(exact, folded, max(map(len, folded)))
 
 
-def key_of(text: str) -> Key:
-    """Return the folded words of `text`; `{n}` and numbers become "#", dots and hyphens are left out."""
+def key_of(text: str, *, exact: bool = False) -> Key:
+    """Return the words of `text`, folded or `exact`; `{n}` and numbers become "#", dots and hyphens are left out."""
     return tuple(
-        NUMBER if token.kind is Kind.NUMBER else token.text
+        NUMBER if token.kind is Kind.NUMBER else token.exact if exact else token.text
         for token in tokens(text.replace("{n}", " 0 "))
         if token.kind is not Kind.SIGN
     )
+
+
+def _all(t: Translator) -> Iterator[tuple[Sense, str, Value]]:
+    # The person's own words come last, so that they win where English has the same for something else.
+    for say in (_english, t.pgettext):
+        for sense, value, texts in typed(say):
+            yield from ((sense, text, value) for text in texts.split("|"))
+    code = t.language.date_like or t.language.code
+    for name in dict.fromkeys((*_ENGLISH, *_names(code))):
+        yield from (entry for entry in _of_locale(name) if NUMBER not in key_of(entry[1]))
 
 
 def _english(context: str, message: str) -> str:  # noqa: ARG001 - in the place of pgettext

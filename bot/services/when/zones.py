@@ -12,7 +12,6 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from bot.errors import BrazierError
 
 MINUTE = timedelta(minutes=1)
-_DAY = timedelta(days=1)
 
 
 class UnknownZoneError(BrazierError):
@@ -79,5 +78,5 @@ def gap(local: datetime, zone: str) -> tuple[datetime, datetime]:
             after = middle
         else:
             before = middle
-    jump = (after + timedelta(milliseconds=500)).replace(microsecond=0)
+    jump = after.replace(microsecond=0)
     return to_local(jump - MINUTE, zone), to_local(jump, zone)

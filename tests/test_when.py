@@ -1,0 +1,649 @@
+"""What organisers type about time is understood in their language, and what is wrong with it has a name."""
+
+from __future__ import annotations
+
+import gettext
+import pickle
+import random
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from pathlib import Path
+
+import pytest
+from babel import localedata
+from babel.dates import format_date
+from small_repository import ROOT
+
+from bot.event import Sleep
+from bot.i18n import Texts, Translator
+from bot.languages import Language
+from bot.services.recurrence import MOST, check, starts
+from bot.services.when import MisunderstoodError, Problem, Understood, understand
+from bot.services.when.sleep import asleep
+from bot.services.when.typed import Sense, typed
+from bot.services.when.words import key_of, vocabulary
+from bot.services.when.zones import UnknownZoneError, exists, gap, is_twice, to_local, to_utc
+
+LONDON, NEW_YORK, LORD_HOWE = "Europe/London", "America/New_York", "Australia/Lord_Howe"
+SUNDAY = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)  # a Sunday, 09:00 in London, 04:00 in New York
+OFFERED = ["en", "ro", "ur"]
+# Languages of warehouses and fields, in many scripts, that somebody may add next.
+MANY = """
+ar bg bn cs de el es et fa fi fr gu hi hr hu it lt lv ml mr ne nl pa pl ps pt ru sk so sq sr sv ta te ti tr uk uz
+"""
+# What translators would write for the words that CLDR lacks.
+TYPED = {
+    "ro": {
+        "today": "azi|astăzi",
+        "tomorrow|tmrw|tmr|tomorow|tommorow": "mâine",
+        "tonight|this evening": "diseară",
+        "every|each": "în fiecare|fiecare",
+        "every day|each day|daily|everyday": "zilnic|în fiecare zi",
+        "until|till|til": "până pe|până la|până în|până",
+        "to|through|thru": "la|până la",
+        "and": "și",
+        "at|on|from|this|the|coming|starting": "la|ora|la ora|de la|pe",
+        "in {n} hours|in {n} hour|in {n} hrs|in {n} h": "peste {n} ore|peste {n} oră",
+        "for {n} weeks|for {n} week|{n} weeks|{n} week": "timp de {n} săptămâni|{n} săptămâni",
+        "Mondays": "lunea",
+    },
+    "ur": {
+        "today": "آج",
+        "tomorrow|tmrw|tmr|tomorow|tommorow": "کل",
+        "every|each": "ہر",
+        "every day|each day|daily|everyday": "ہر روز|روزانہ",
+        "until|till|til": "تک",
+        "and": "اور",
+        "o'clock|o clock|h": "بجے",
+        "in {n} hours|in {n} hour|in {n} hrs|in {n} h": "{n} گھنٹے بعد|{n} گھنٹوں میں",
+    },
+}
+
+
+class Typed(gettext.NullTranslations):
+    def __init__(self, words):
+        super().__init__()
+        self.words = words
+
+    def pgettext(self, context, message):
+        return self.words.get(message, message) if context == "typed" else message
+
+
+@lru_cache
+def translator(code):
+    like = "en_GB" if code == "en" else code
+    language = Language(code, code, code, "ltr", date_like=like)
+    return Translator(language, Typed(TYPED.get(code, {})), frozenset(), frozenset())
+
+
+def read(line, code="en", *, zone=LONDON, now=SUNDAY, minutes=120):
+    return understand(line, translator(code), now, zone, minutes)
+
+
+def problem(line, code="en", **rest):
+    with pytest.raises(MisunderstoodError) as caught:
+        read(line, code, **rest)
+    return caught.value
+
+
+def said(line, code="en", **rest):
+    """Write what a line means in one short text."""
+    found = read(line, code, **rest)
+    end = f"+{found.minutes}" if found.said_end else ""
+    parts = (f"{found.start:%Y-%m-%d %H:%M}{end}", found.rule, found.place)
+    return " ".join(part for part in parts if part)
+
+
+WEEK = "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR;COUNT=5"
+
+
+@pytest.mark.parametrize(
+    ("line", "meant"),
+    [
+        ("tomorrow 6am", "2026-11-23 06:00"),
+        ("TOMORROW at 6 AM", "2026-11-23 06:00"),
+        ("Mon–Fri 06:00–10:00", f"2026-11-23 06:00+240 {WEEK}"),
+        ("from Monday to Friday 6am to 10am", f"2026-11-23 06:00+240 {WEEK}"),
+        ("weekdays 05:30", f"2026-11-23 05:30 {WEEK}"),
+        ("Tue 17-19 gate 2", "2026-11-24 17:00+120 gate 2"),
+        ("Tues 17-19 gate 2", "2026-11-24 17:00+120 gate 2"),
+        ("Thursday 3pm-5pm north gate", "2026-11-26 15:00+120 north gate"),
+        ("Thursday 3-5pm north gate", "2026-11-26 15:00+120 north gate"),
+        ("Thursday 10am-2 north gate", "2026-11-26 10:00+240 north gate"),
+        ("Thursday 11-1pm", "2026-11-26 11:00+120"),
+        ("Thursday 10pm-6", "2026-11-26 22:00+480"),
+        ("Thursday 22-6", "2026-11-26 22:00+480"),
+        ("Thursday 6-20", "2026-11-26 06:00+840"),
+        ("28 Nov 06:00", "2026-11-28 06:00"),
+        ("28th of November, 6 o'clock, gate 2", "2026-11-28 06:00 gate 2"),
+        ("Nov 28th 6am", "2026-11-28 06:00"),
+        ("28 Nov 2026 6am", "2026-11-28 06:00"),
+        ("28 Nov 2030", "2026-11-28 20:30"),
+        ("Saturday 28 Nov 06:00", "2026-11-28 06:00"),
+        ("Sat 28 06:00", "2026-11-28 06:00"),
+        ("the 28th 06:00", "2026-11-28 06:00"),
+        ("28.11. 06:00-10:00 gate 2", "2026-11-28 06:00+240 gate 2"),
+        ("28.11.26 06:00", "2026-11-28 06:00"),
+        ("28/11 06:00", "2026-11-28 06:00"),
+        ("28-11-2026 06:00", "2026-11-28 06:00"),
+        ("2026-11-28 17:30", "2026-11-28 17:30"),
+        ("2026-11-28T17:30", "2026-11-28 17:30"),
+        ("5 Jan 6am", "2027-01-05 06:00"),
+        ("Sunday 18:00", "2026-11-22 18:00"),
+        ("Sunday 08:00", "2026-11-29 08:00"),
+        ("today 18:30 canteen", "2026-11-22 18:30 canteen"),
+        ("tonight 8", "2026-11-22 20:00"),
+        ("in 2 hours", "2026-11-22 11:00"),
+        ("in 90 minutes gate 6", "2026-11-22 10:30 gate 6"),
+        ("tomorrow noon", "2026-11-23 12:00"),
+        ("tomorrow 12 noon", "2026-11-23 12:00"),
+        ("tomorrow 12pm-1pm", "2026-11-23 12:00+60"),
+        ("tomorrow 12am", "2026-11-23 00:00"),
+        ("tomorrow 12:30 a.m.", "2026-11-23 00:30"),
+        ("tomorrow 24:00", "2026-11-24 00:00"),
+        ("today midnight", "2026-11-23 00:00"),
+        ("Friday 8pm to midnight", "2026-11-27 20:00+240"),
+        ("Friday 18-24", "2026-11-27 18:00+360"),
+        ("tomorrow 6 in the morning", "2026-11-23 06:00"),
+        ("tomorrow morning 6", "2026-11-23 06:00"),
+        ("tomorrow evening at 6-8", "2026-11-23 18:00+120"),
+        ("tomorrow 5 in the evening", "2026-11-23 17:00"),
+        ("tomorrow 2 at night", "2026-11-23 02:00"),
+        ("tomorrow 6.30am", "2026-11-23 06:30"),
+        ("tomorrow 18h30", "2026-11-23 18:30"),
+        ("tomorrow 18h", "2026-11-23 18:00"),
+        ("tomorrow 0600-1000 north", "2026-11-23 06:00+240 north"),
+        ("tomorrow 1730 hrs", "2026-11-23 17:30"),
+        ("Tuesday 6.30-8.30", "2026-11-24 06:30+120"),
+        ("tomorrow 6am until 10am", "2026-11-23 06:00+240"),
+        ("tomorrow 6am for 4 hours", "2026-11-23 06:00+240"),
+        ("Mon 18:00 until Tue 06:00", "2026-11-23 18:00+720"),
+        ("28 Nov 18:00 - 29 Nov 10:00", "2026-11-28 18:00+960"),
+        ("every Monday 06:00 gate 2 until 21 Dec",
+         "2026-11-23 06:00 FREQ=WEEKLY;BYDAY=MO;UNTIL=20261221T235959 gate 2"),
+        ("Mondays and Thursdays 06:00 until 21 Dec",
+         "2026-11-23 06:00 FREQ=WEEKLY;BYDAY=MO,TH;UNTIL=20261221T235959"),
+        ("every Monday 06:00 for 4 weeks",
+         "2026-11-23 06:00 FREQ=WEEKLY;BYDAY=MO;UNTIL=20261220T235959"),
+        ("every Sunday 08:00 4 weeks",
+         "2026-11-29 08:00 FREQ=WEEKLY;BYDAY=SU;UNTIL=20261226T235959"),
+        ("every other Monday 06:00 until 20 Jan",
+         "2026-11-23 06:00 FREQ=WEEKLY;INTERVAL=2;BYDAY=MO;UNTIL=20270120T235959"),
+        ("every weekday 05:30 until 4 Dec",
+         "2026-11-23 05:30 FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR;UNTIL=20261204T235959"),
+        ("every day 6-8 until 12 Dec", "2026-11-23 06:00+120 FREQ=DAILY;UNTIL=20261212T235959"),
+        ("every day 10-12 until Friday", "2026-11-22 10:00+120 FREQ=DAILY;UNTIL=20261127T235959"),
+        ("every morning at 6 for 2 weeks", "2026-11-23 06:00 FREQ=DAILY;UNTIL=20261206T235959"),
+        ("Mon, Wed and Fri 17-19 until 24 Dec",
+         "2026-11-23 17:00+120 FREQ=WEEKLY;BYDAY=MO,WE,FR;UNTIL=20261224T235959"),
+        ("Mon/Wed & Fri 17-19", "2026-11-23 17:00+120 FREQ=WEEKLY;BYDAY=MO,WE,FR;COUNT=3"),
+        ("Fri-Mon 17-19", "2026-11-27 17:00+120 FREQ=WEEKLY;BYDAY=MO,FR,SA,SU;COUNT=4"),
+        ("28 Nov - 2 Dec 06:00-10:00", "2026-11-28 06:00+240 FREQ=DAILY;UNTIL=20261202T235959"),
+        ("1-5 Dec 06:00", "2026-12-01 06:00 FREQ=DAILY;UNTIL=20261205T235959"),
+    ],
+)  # fmt: skip
+def test_a_line_means_what_its_writer_means(line, meant):
+    assert said(line) == meant
+
+
+@pytest.mark.parametrize(
+    ("line", "place"),
+    [
+        ("Tuesday 17-19 Gate 2", "Gate 2"),
+        ("gate 2 tomorrow 6am", "gate 2"),
+        ("unit 17 Tuesday 6am", "unit 17"),
+        ("Tuesday 6am unit 17", "unit 17"),
+        ("tomorrow 6am M6 junction 3", "M6 junction 3"),
+        ("tomorrow 06:00, door 6", "door 6"),
+        ("door 6, tomorrow 06:00", "door 6"),
+        ("tomorrow 6am units 17-19", "units 17-19"),
+        ("units 17-19 tomorrow 6am", "units 17-19"),
+        ("unit 3/14 tomorrow 6am", "unit 3/14"),
+        ("Tuesday 17-19 bay 4.11", "bay 4.11"),
+        ("Sun Street tomorrow 6am", "Sun Street"),
+        ("tomorrow 6am 17a Mill Lane", "17a Mill Lane"),
+        ("tomorrow 6am at the Red Lion (back room)", "the Red Lion (back room)"),
+        ("tomorrow at 6 on the corner", "the corner"),
+        ("tomorrow 6am – St. Mary's, CV1 2AB", "St. Mary's, CV1 2AB"),
+        ("tomorrow 6am بوابة ٢", "بوابة ٢"),
+        ("tomorrow 6am \u2068gate 2\u2069", "gate 2"),
+        ("gate 2 on Monday at 6", "gate 2"),
+        ("tomorrow 6am", ""),
+    ],
+)
+def test_a_place_is_kept_as_it_was_written_and_its_numbers_are_no_hours(line, place):
+    found = read(line)
+    assert found.place == place
+    assert (found.start.hour, found.said_end) in {(6, False), (17, True)}
+
+
+@pytest.mark.parametrize(
+    ("line", "wrong", "part", "at", "suggestions"),
+    [
+        ("gate 2", Problem.NOTHING, "", None, []),
+        ("", Problem.NOTHING, "", None, []),
+        ("🔥", Problem.NOTHING, "", None, []),
+        ("tomorrow gate 2", Problem.NO_TIME, "", "2026-11-23", []),
+        ("Tuesday unit 17", Problem.NO_TIME, "", "2026-11-24", []),
+        ("18:30 canteen", Problem.NO_DAY, "", None, ["2026-11-22 18:30:00"]),
+        ("noon", Problem.NO_DAY, "", None, ["2026-11-22 12:00:00"]),
+        ("06:00", Problem.NO_DAY, "", None, ["2026-11-23 06:00:00"]),
+        ("tomorrow 25:00", Problem.NO_SUCH_TIME, "25:00", None, []),
+        ("tomorrow 6:75", Problem.NO_SUCH_TIME, "6:75", None, []),
+        ("tomorrow 14am", Problem.NO_SUCH_TIME, "14am", None, []),
+        ("32 February 06:00", Problem.NO_SUCH_DATE, "32 February", None, ["2027-02-28"]),
+        ("31 April 06:00", Problem.NO_SUCH_DATE, "31 April", None, ["2027-04-30"]),
+        ("29 Feb 06:00", Problem.NO_SUCH_DATE, "29 Feb", None, ["2027-02-28"]),
+        ("31.4. 06:00", Problem.NO_SUCH_DATE, "31.4.", None, ["2027-04-30"]),
+        ("11/28 6am", Problem.NO_SUCH_DATE, "11/28", None, ["2026-11-28"]),
+        ("2026-13-01 06:00", Problem.NO_SUCH_DATE, "2026-13-01", None, ["2026-01-13"]),
+        ("every day 6-8 until Christmas", Problem.NOT_A_DATE, "Christmas", None, []),
+        ("every day 6-8 until", Problem.NOT_A_DATE, "", None, []),
+        ("Monday 28 Nov 06:00", Problem.WRONG_WEEKDAY, "Monday 28 Nov", "2026-11-28",
+         ["2026-11-28", "2026-11-30"]),
+        ("next Monday 6am", Problem.WHICH_DAY, "next Monday", None, ["2026-11-23", "2026-11-30"]),
+        ("Friday midnight", Problem.WHICH_MIDNIGHT, "Friday", None,
+         ["2026-11-27 00:00:00", "2026-11-28 00:00:00"]),
+        ("tomorrow 06:00 BST", Problem.WRONG_CLOCK, "06:00 BST", "2026-11-23 06:00:00", []),
+        ("tomorrow 06:00 CET", Problem.WRONG_CLOCK, "06:00 CET", "2026-11-23 06:00:00", []),
+        ("today 06:00", Problem.PAST, "", "2026-11-22 06:00:00", ["2026-11-23 06:00:00"]),
+        ("today 09:00", Problem.PAST, "", "2026-11-22 09:00:00", ["2026-11-23 09:00:00"]),
+        ("20 Nov 06:00", Problem.PAST, "", "2026-11-20 06:00:00", ["2027-11-20 06:00:00"]),
+        ("20 Nov 2025 06:00", Problem.PAST, "", "2025-11-20 06:00:00", []),
+        ("28 March 2027 01:30", Problem.SKIPPED, "", "2027-03-28 01:30:00",
+         ["2027-03-28 00:59:00", "2027-03-28 02:00:00"]),
+        ("Tuesday 17-15", Problem.END_BEFORE_START, "", "2026-11-24 17:00:00",
+         ["2026-11-24 15:00:00"]),
+        ("Tuesday 06:00-06:00", Problem.END_BEFORE_START, "", "2026-11-24 06:00:00",
+         ["2026-11-24 06:00:00"]),
+        ("every day 6-8 until 20 Nov", Problem.END_BEFORE_START, "", "2026-11-23 06:00:00",
+         ["2026-11-20"]),
+        ("tomorrow 6am for 25 hours", Problem.TOO_LONG, "", "2026-11-23 06:00:00", []),
+        ("28 Nov 06:00 - 29 Nov 10:00", Problem.TOO_LONG, "", "2026-11-28 06:00:00", []),
+        ("28 Dec 2027 06:00", Problem.TOO_FAR, "", "2027-12-28 06:00:00", ["2027-12-27"]),
+        ("every day 6-8 until 28 Dec 2027", Problem.TOO_FAR, "", "2027-12-28", ["2027-12-27"]),
+        ("every Monday 06:00 gate 2", Problem.NO_END, "", "2026-11-23 06:00:00", ["2026-12-20"]),
+        ("Mondays 06:00", Problem.NO_END, "", "2026-11-23 06:00:00", ["2026-12-20"]),
+        ("every day 10:00 until 27 Dec 2027", Problem.TOO_MANY, "", "2026-11-22 10:00:00", []),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_has_a_name_and_what_its_words_need(line, wrong, part, at, suggestions):
+    found = problem(line)
+    assert found.problem is wrong
+    assert (found.part, found.at and str(found.at)) == (part, at)
+    assert [str(one) for one in found.suggestions] == suggestions
+
+
+@pytest.mark.parametrize("wrong", [p for p in Problem if p is not Problem.WHICH_DATE])
+def test_every_problem_but_one_is_met_above_or_below(wrong):
+    lines = {
+        Problem.LINE_TOO_LONG: "tomorrow 6am " + "x" * 300,
+        Problem.UNREADABLE: "tomorrow 6am\x00",
+    }
+    table = test_what_is_wrong_has_a_name_and_what_its_words_need.pytestmark[0].args[1]
+    line = lines.get(wrong) or next(row[0] for row in table if row[1] is wrong)
+    assert problem(line).problem is wrong
+
+
+@pytest.mark.parametrize("sign", ["\n", "\t", "\x1b", "\x7f", "\u2028", "\u202e", "\ud800"])
+def test_a_line_with_controls_or_signs_that_turn_text_about_is_refused(sign):
+    assert problem(f"tomorrow 6am {sign} gate").problem is Problem.UNREADABLE
+
+
+def test_three_hundred_characters_are_read_and_one_more_is_not():
+    assert len(read("tomorrow 6am " + "x" * 287).place) == 287
+    assert problem("tomorrow 6am " + "x" * 288).problem is Problem.LINE_TOO_LONG
+
+
+def test_at_an_american_site_the_month_comes_first_in_english():
+    for line in ("11/28 6am", "11/28/26 6am", "11/28/2026 6am"):
+        assert said(line, zone=NEW_YORK) == "2026-11-28 06:00"
+    assert said("3/4 6am", zone=NEW_YORK) == "2027-03-04 06:00"
+    assert said("3/4 6am") == "2027-04-03 06:00"
+    wrong = problem("28/11 6am", zone=NEW_YORK)
+    assert (wrong.problem, wrong.suggestions) == (Problem.NO_SUCH_DATE, (date(2026, 11, 28),))
+
+
+def test_who_writes_another_language_at_an_american_site_is_asked_which():
+    wrong = problem("3/4 06:00", "ro", zone=NEW_YORK)
+    assert wrong.problem is Problem.WHICH_DATE
+    assert wrong.suggestions == (date(2027, 3, 4), date(2027, 4, 3))
+    for line in ("28/11 06:00", "11/28 06:00"):
+        assert said(line, "ro", zone=NEW_YORK) == "2026-11-28 06:00"
+
+
+def test_today_is_the_day_at_the_site():
+    late = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)  # Sunday evening in New York
+    assert said("tomorrow 6am", zone=NEW_YORK, now=late) == "2026-11-23 06:00"
+    assert said("tomorrow 6am", now=late) == "2026-11-24 06:00"
+
+
+def test_an_hour_that_comes_twice_is_told_and_can_be_chosen():
+    assert read("31 Oct 2027 01:30").ambiguous
+    chosen = [read(f"31 Oct 2027 01:30 {zone}") for zone in ("BST", "GMT")]
+    assert [(c.fold, c.ambiguous, c.place) for c in chosen] == [(0, False, ""), (1, False, "")]
+    assert not read("31 Oct 2027 02:30").ambiguous
+    between = datetime(2027, 10, 31, 1, 10, tzinfo=UTC)  # 01:30 was once already
+    assert (read("today 01:30", now=between).fold, read("today 01:30", now=between).ambiguous) == (
+        1,
+        False,
+    )
+
+
+def test_in_two_hours_is_two_real_hours():
+    before = datetime(2027, 10, 31, 0, 30, tzinfo=UTC)  # 01:30 summer time
+    found = read("in 1 hour", now=before)
+    assert (found.start, found.fold, found.ambiguous) == (datetime(2027, 10, 31, 1, 30), 1, False)
+    spring = datetime(2027, 3, 28, 0, 30, tzinfo=UTC)
+    assert read("in 1 hour", now=spring).start == datetime(2027, 3, 28, 2, 30)
+
+
+def test_an_end_that_was_typed_is_the_end_on_the_clock_also_on_the_night_of_a_change():
+    assert read("30 Oct 2027 22:00-06:00").minutes == 9 * 60
+    assert read("27 Mar 2027 22:00-06:00").minutes == 7 * 60
+    assert read("31 Oct 2027 00:30-01:30").minutes == 60
+    assert read("31 Oct 2027 01:45-2:15 GMT").minutes == 30
+    # What comes again is planned for nights on which no clock changes.
+    spring = datetime(2027, 3, 20, 9, 0, tzinfo=UTC)
+    assert read("every Saturday 22-6 for 3 weeks", now=spring).minutes == 8 * 60
+
+
+def test_the_usual_length_holds_where_no_end_is_said():
+    assert read("tomorrow 6am", minutes=45) == Understood(
+        datetime(2026, 11, 23, 6), 0, False, 45, "", "", False
+    )
+
+
+def test_a_zone_that_does_not_exist_is_refused():
+    for zone in ("Europe/Coventry", "", "America", "../etc", "\0"):
+        with pytest.raises(UnknownZoneError):
+            read("tomorrow 6am", zone=zone)
+
+
+# Languages
+
+
+@pytest.mark.parametrize(
+    ("code", "line", "meant"),
+    [
+        ("ro", "mâine 6-8 poarta 2", "2026-11-23 06:00+120 poarta 2"),
+        ("ro", "maine 18:30", "2026-11-23 18:30"),
+        ("ro", "MARȚI 17-19", "2026-11-24 17:00+120"),
+        ("ro", "marti 17-19", "2026-11-24 17:00+120"),
+        ("ro", "mar. 17-19", "2026-11-24 17:00+120"),
+        ("ro", "12 mar. 06:00", "2027-03-12 06:00"),
+        ("ro", "joi la ora 15 la poarta de nord", "2026-11-26 15:00 poarta de nord"),
+        ("ro", "28 noiembrie 06:00", "2026-11-28 06:00"),
+        ("ro", "28 nov. de la 6 la 10", "2026-11-28 06:00+240"),
+        ("ro", "sâmbătă 6 dimineața", "2026-11-28 06:00"),
+        ("ro", "sambata 6 seara", "2026-11-28 18:00"),
+        ("ro", "în fiecare luni 06:00 până pe 21 decembrie",
+         "2026-11-23 06:00 FREQ=WEEKLY;BYDAY=MO;UNTIL=20261221T235959"),
+        ("ro", "lunea 06:00 timp de 4 săptămâni",
+         "2026-11-23 06:00 FREQ=WEEKLY;BYDAY=MO;UNTIL=20261220T235959"),
+        ("ro", "luni și joi 17-19", "2026-11-23 17:00+120 FREQ=WEEKLY;BYDAY=MO,TH;COUNT=2"),
+        ("ro", "peste 2 ore", "2026-11-22 11:00"),
+        ("ro", "tomorrow 6am gate 2", "2026-11-23 06:00 gate 2"),
+        ("ur", "کل صبح 6 بجے گیٹ 2", "2026-11-23 06:00 گیٹ 2"),
+        ("ur", "کل شام ۶ بجے", "2026-11-23 18:00"),
+        ("ur", "پیر ۱۷-۱۹ گیٹ ۲", "2026-11-23 17:00+120 گیٹ ۲"),
+        ("ur", "بدھ 06:00", "2026-11-25 06:00"),
+        ("ur", "۲۸ نومبر ۱۷:۳۰", "2026-11-28 17:30"),
+        ("ur", "آج 18:30 کینٹین", "2026-11-22 18:30 کینٹین"),
+        ("ur", "2 گھنٹے بعد", "2026-11-22 11:00"),
+        ("ur", "tomorrow 6am", "2026-11-23 06:00"),
+        ("pa", "੨੮.੧੧. ੦੬:੦੦-੧੦:੦੦", "2026-11-28 06:00+240"),
+        ("ar", "٢٨/١١ ٠٦:٠٠", "2026-11-28 06:00"),
+        ("pl", "środa 17-19", "2026-11-25 17:00+120"),
+        ("pl", "sroda 17-19", "2026-11-25 17:00+120"),
+        ("uk", "28 листопада 06:00", "2026-11-28 06:00"),
+    ],
+)  # fmt: skip
+def test_a_line_is_understood_in_the_language_of_its_writer(code, line, meant):
+    assert said(line, code) == meant
+
+
+def names(code, table):
+    """Return what CLDR has in a language's own file for each day or month: wide and abbreviated, both forms."""
+    data = pickle.loads(  # noqa: S301 - Babel's own file
+        Path(localedata.resolve_locale_filename(code)).read_bytes()
+    )
+    for form in ("format", "stand-alone"):
+        for width in ("wide", "abbreviated"):
+            found = data.get(table, {}).get(form, {}).get(width, {})
+            if isinstance(found, dict):
+                yield from found.items()
+
+
+@pytest.mark.parametrize("code", [*OFFERED, *MANY.split()])
+def test_every_day_of_every_language_is_understood_however_it_is_written(code):
+    seen = 0
+    for number, name in names(code, "days"):
+        ahead = (number - SUNDAY.weekday()) % 7
+        for typed_name in (name, name.upper(), name.casefold()):
+            found = read(f"{typed_name} 23:00 x", code)
+            assert found.start == datetime(2026, 11, 22, 23) + timedelta(days=ahead), typed_name
+            assert found.place == "x"
+        seen += 1
+    assert seen >= 7
+
+
+@pytest.mark.parametrize("code", [*OFFERED, *MANY.split()])
+def test_every_month_of_every_language_is_understood(code):
+    seen = 0
+    for number, name in names(code, "months"):
+        found = read(f"25 {name} 10:00 x", code, now=datetime(2026, number, 1, tzinfo=UTC))
+        assert (found.start, found.place) == (datetime(2026, number, 25, 10), "x"), name
+        seen += 1
+    assert seen >= 12
+
+
+def test_no_language_of_babel_breaks_the_reader():
+    codes = [c for c in localedata.locale_identifiers() if "_" not in c and c != "root"]
+    assert len(codes) > 200
+    for code in random.Random(4).sample(codes, 60):
+        assert vocabulary(translator(code)).exact
+        assert said("2026-11-28 17:30 x", code) == "2026-11-28 17:30 x"
+
+
+@pytest.mark.parametrize("code", OFFERED)
+def test_a_date_as_the_bot_writes_it_can_be_typed_back(code):
+    t = Texts.load(ROOT / "translations").translator(code)
+    for ahead in range(1, 366, 9):
+        day = SUNDAY.date() + timedelta(days=ahead)
+        # Without a year a day of the last two months is taken for a mistake.
+        for form in ("long", "medium", "full", *(["d MMM", "EEE d MMMM"] if ahead < 300 else [])):
+            written = format_date(day, form, locale=t.language.date_like or code)
+            found = understand(f"{written} 06:05", t, SUNDAY, LONDON)
+            assert found.start == datetime(day.year, day.month, day.day, 6, 5), written
+
+
+def test_digits_of_any_script_are_digits():
+    for zero in "0٠۰०০੦૦୦௦౦೦൦๐໐༠၀០᠐０":
+        digits = str.maketrans("0123456789", "".join(chr(ord(zero) + n) for n in range(10)))
+        assert said("28.11. 06:00-10:15".translate(digits)) == "2026-11-28 06:00+255", zero
+
+
+def test_the_typed_words_are_told_to_translators_and_none_means_two_things():
+    meanings: dict[tuple[str, ...], set[Sense]] = {}
+    for sense, _, texts in typed(lambda _, text: text):
+        for text in texts.split("|"):
+            assert key_of(text), text
+            meanings.setdefault(key_of(text), set()).add(sense)
+    assert [key for key, senses in meanings.items() if len(senses) > 1] == []
+
+
+# What holds for every line
+
+PIECES = """
+tomorrow | today | Monday | Tue | Mon-Fri | every | every day | weekdays | 28 Nov | 28.11. | 3/4 | 2026-12-01
+31 Oct 2027 | 28 March 2027 | 31 April | 6am | 06:00 | 17-19 | 9-5 | 22:00-06:00 | 01:30 | noon | midnight | 6
+in the morning | 12pm | until | until 12 Dec | until 10am | for 4 weeks | for 3 hours | in 2 hours | to | and | at
+next | , | - | . | : | / | gate 2 | unit 17 | M6 | (north) | BST | GMT | ਕੱਲ੍ਹ | پیر | ١٧:٣٠ | 🔥 | 0 | 99 | 2460
+2026 | st | th | h | ' | x
+"""
+PIECES = [piece.strip() for line in PIECES.strip().splitlines() for piece in line.split("|")]
+
+
+def lines(seed, count):
+    chance = random.Random(seed)
+    for _ in range(count):
+        parts = chance.choices(PIECES, k=chance.randint(1, 6))
+        yield chance.choice([" ", " ", " ", ""]).join(parts)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_whatever_is_typed_there_is_an_answer_and_what_is_understood_can_happen(seed):
+    understood, parts = 0, []
+    for line in lines(seed, 400):
+        zone = (LONDON, NEW_YORK)[seed % 2]
+        try:
+            found = read(line, ("en", "ro", "ur")[seed % 3], zone=zone)
+        except MisunderstoodError as error:
+            parts.append((error.part, line))
+            continue
+        understood += 1
+        assert exists(found.start, zone), line
+        assert to_utc(found.start, zone, found.fold) > SUNDAY, line
+        assert found.start - to_local(SUNDAY, zone) <= timedelta(days=401), line
+        assert 1 <= found.minutes <= 24 * 60, line
+        assert found.ambiguous <= is_twice(found.start, zone), line
+        assert all(word in line for word in found.place.split()), line
+        check(found.rule)
+        times = list(starts(found.start, found.rule, zone))
+        assert times[0] == found.start, line
+        assert len(times) <= MOST, line
+    assert all(part in line for part, line in parts)
+    assert understood > 40
+
+
+@pytest.mark.parametrize("code", OFFERED)
+def test_every_understood_line_comes_back_the_same_when_it_is_typed_in_full(code):
+    again = 0
+    for line in lines(code, 400):
+        try:
+            found = read(line, code)
+        except MisunderstoodError:
+            continue
+        end = to_local(
+            to_utc(found.start, LONDON, found.fold) + timedelta(minutes=found.minutes), LONDON
+        )
+        if found.rule or found.ambiguous or not timedelta(0) < end - found.start:
+            continue
+        full = f"{found.start:%Y-%m-%d %H:%M} - {end:%Y-%m-%d %H:%M} | {found.place}"
+        back = read(full, code)
+        assert (back.start, back.minutes) == (found.start, found.minutes), line
+        again += 1
+    assert again > 20
+
+
+# Zones and sleep
+
+
+def minutes_around(zone, moment):
+    for n in range(-200, 200):
+        yield to_local(moment + timedelta(minutes=n), zone)
+
+
+CHANGES = [
+    (LONDON, datetime(2027, 3, 28, 1, tzinfo=UTC), 60),
+    (LONDON, datetime(2027, 10, 31, 1, tzinfo=UTC), -60),
+    (NEW_YORK, datetime(2027, 3, 14, 7, tzinfo=UTC), 60),
+    (NEW_YORK, datetime(2027, 11, 7, 6, tzinfo=UTC), -60),
+    (LORD_HOWE, datetime(2027, 10, 2, 15, 30, tzinfo=UTC), 30),
+    (LORD_HOWE, datetime(2027, 4, 3, 15, tzinfo=UTC), -30),
+]
+
+
+@pytest.mark.parametrize(("zone", "change", "jump"), CHANGES)
+def test_every_minute_that_the_clock_shows_is_found_again(zone, change, jump):
+    shown = list(minutes_around(zone, change))
+    for n, local in enumerate(shown, -200):
+        assert exists(local, zone)
+        assert is_twice(local, zone) == (shown.count(local) == 2)
+        assert to_utc(local.replace(fold=0), zone, local.fold) == change + timedelta(minutes=n)
+    twice = [local for local in shown if is_twice(local, zone)]
+    assert len(twice) == (2 * -jump if jump < 0 else 0)
+
+
+@pytest.mark.parametrize(("zone", "change", "jump"), [c for c in CHANGES if c[2] > 0])
+def test_every_minute_that_the_clock_jumps_over_knows_its_neighbours(zone, change, jump):
+    before = to_local(change - timedelta(minutes=1), zone)
+    after = to_local(change, zone)
+    assert after - before == timedelta(minutes=jump + 1)
+    for n in range(jump):
+        missing = before + timedelta(minutes=n + 1)
+        assert not exists(missing, zone)
+        assert not is_twice(missing, zone)
+        assert gap(missing, zone) == (before, after)
+        assert to_utc(missing, zone) == to_utc(missing, zone, 1) == change
+    with pytest.raises(ValueError, match="exists"):
+        gap(after, zone)
+
+
+def utc(*parts):
+    return datetime(*parts, tzinfo=UTC)
+
+
+ALL, MONDAY = 127, 1
+
+
+def test_windows_that_touch_or_overlap_are_one_sleep():
+    sleeps = (Sleep(ALL, 16 * 60, 18 * 60), Sleep(ALL, 8 * 60, 16 * 60))
+    whole = (utc(2026, 11, 23, 8), utc(2026, 11, 23, 18))
+    for minute in range(0, 600, 30):
+        assert asleep(whole[0] + timedelta(minutes=minute), sleeps, LONDON) == whole
+    assert asleep(whole[0] - timedelta(seconds=1), sleeps, LONDON) is None
+    assert asleep(whole[1], sleeps, LONDON) is None
+    assert asleep(whole[0], (), LONDON) is None
+
+
+def test_a_sleep_over_midnight_belongs_to_the_day_on_which_it_begins():
+    night = (Sleep(MONDAY, 22 * 60, 7 * 60),)
+    whole = (utc(2026, 11, 23, 22), utc(2026, 11, 24, 7))
+    assert asleep(utc(2026, 11, 24, 3), night, LONDON) == whole
+    assert asleep(utc(2026, 11, 23, 3), night, LONDON) is None
+    assert asleep(utc(2026, 11, 24, 22), night, LONDON) is None
+
+
+def test_a_night_on_which_the_clocks_change_is_as_long_as_it_is():
+    night = (Sleep(ALL, 22 * 60, 7 * 60),)
+    spring = asleep(utc(2027, 3, 28, 1, 30), night, LONDON)
+    autumn = asleep(utc(2027, 10, 31, 1, 30), night, LONDON)
+    assert spring == (utc(2027, 3, 27, 22), utc(2027, 3, 28, 6))
+    assert autumn == (utc(2027, 10, 30, 21), utc(2027, 10, 31, 7))
+
+
+def test_an_end_that_the_clock_jumps_over_or_shows_twice_wakes_nobody_too_early():
+    short = (Sleep(ALL, 22 * 60, 90),)
+    assert asleep(utc(2027, 3, 28, 0, 59), short, LONDON)[1] == utc(2027, 3, 28, 1)
+    assert asleep(utc(2027, 10, 31, 0, 45), short, LONDON)[1] == utc(2027, 10, 31, 1, 30)
+
+
+def test_who_says_that_she_always_sleeps_is_not_looked_for_for_ever():
+    for sleeps in ((Sleep(ALL, 0, 0),), (Sleep(ALL, 0, 720), Sleep(ALL, 720, 1440))):
+        moment = utc(2026, 11, 23, 10)
+        assert asleep(moment, sleeps, LONDON) == (
+            moment - timedelta(hours=48),
+            moment + timedelta(hours=48),
+        )
+
+
+def test_whether_somebody_sleeps_agrees_with_the_clock_at_her_bed():
+    """Each minute of weeks with and without a change of the clocks, against a definition without any chaining."""
+    sleeps = (Sleep(0b0011111, 23 * 60, 6 * 60), Sleep(0b1100000, 9 * 60, 13 * 60))
+    for begin in (utc(2027, 3, 25), utc(2026, 11, 20)):
+        for n in range(0, 7 * 24 * 60, 13):
+            moment = begin + timedelta(minutes=n)
+            local = to_local(moment, LONDON)
+            minute, today, yesterday = (
+                local.hour * 60 + local.minute,
+                local.weekday(),
+                (local.weekday() - 1) % 7,
+            )
+            wanted = (
+                (today < 5 and minute >= 23 * 60)
+                or (yesterday < 5 and minute < 6 * 60)
+                or (today >= 5 and 9 * 60 <= minute < 13 * 60)
+            )
+            assert (asleep(moment, sleeps, LONDON) is not None) == wanted, local
