@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from telegram import Chat, Update
 from telegram.ext import Application, CallbackContext, ExtBot
 
+from bot.calendar_file import CalendarFiles
 from bot.errors import OldMenuError
 from bot.models import Button
 from bot.presses import Press, read
@@ -62,6 +63,7 @@ class Services:
     decisions: Decisions
     tally: Tally
     taps: Taps = field(default_factory=Taps)
+    calendar: CalendarFiles = field(default_factory=CalendarFiles)
 
     def surveys(self, site: str) -> list[Survey]:
         """Return the surveys that can be answered at `site` now."""

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bot import calendar_file
 from bot.errors import OldMenuError
 from bot.event import CANNOT, Answer
-from bot.replies import events, events_answers, menu, rights, saving
+from bot.replies import event_words, events, events_answers, menu, rights, saving
 from bot.services import wishes
 from bot.services.events import RefusedError
+from bot.services.reminders import push_of
 from bot.services.wishes import ALL, PICKUP
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     Screen = Callable[[Person], Reply]
 
 WHERE = "week"  # what she was waiting for when she is asked where she works
+NAME = 60  # characters of a place, over its pin
 BALLOT = frozenset({Answer.POSTED, Answer.NONE_CAME, Answer.WRONG_ADDRESS})
 
 
@@ -151,6 +154,46 @@ async def unfollow(context: Context, unwanted: str, back: str = "") -> None:
         return events_answers.stopped(t, everything=unwanted == ALL, back=back)
 
     await keep(context, wishes.unfollow(context.person.wishes, unwanted), screen)
+
+
+async def calendar(context: Context, occurrence: str) -> None:
+    """Send the file that puts an occurrence into her calendar, or out of it when it was cancelled."""
+    services, person = context.services, context.person
+    look = looking(services, person, occurrence)
+    if look is None:
+        await context.show(events.gone(context.t))
+        return
+    words = events_answers.file_words(context.t, look)
+    name = calendar_file.name(look.occurrence)
+
+    async def send(file: bytes | str) -> str | None:
+        return await services.messenger.send_document(context.chat, person, words, file, name)
+
+    await context.acknowledge()
+    push = push_of(person.wishes, look.event)
+    await services.calendar.give(look.t, look.event, look.occurrence, push, send)
+
+
+async def pin(context: Context, occurrence: str) -> None:
+    """Send the place of an occurrence as a pin on the map; raises `OldMenuError` where there is none."""
+    services = context.services
+    look = looking(services, context.person, occurrence)
+    if look is None:
+        await context.show(events.gone(context.t))
+        return
+    place = event_words.place_of(look.event, look.occurrence)
+    if place.latitude is None or place.longitude is None:
+        raise OldMenuError
+    await context.acknowledge()
+    site = services.content.site(look.event.site)
+    await services.messenger.send_venue(
+        context.chat,
+        context.person,
+        place.latitude,
+        place.longitude,
+        event_words.cut(place.words, NAME),
+        site.name if site else look.event.site,
+    )
 
 
 async def keep(context: Context, wanted: Wishes, screen: Screen) -> None:

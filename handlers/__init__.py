@@ -88,6 +88,8 @@ HANDLERS: tuple[BaseHandler[Any, Any, Any], ...] = (
     tap(Verb.ANSWER, events.answer),
     tap(Verb.FOLLOW, events.follow),
     tap(Verb.UNFOLLOW, events.unfollow),
+    tap(Verb.CALENDAR, events.calendar),
+    tap(Verb.PIN, events.pin),
     tap(Verb.WHEN, events.settings),
     tap(Verb.SLEEP, events.sleep),
     CallbackQueryHandler(other.old_menu),

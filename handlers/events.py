@@ -48,6 +48,18 @@ async def unfollow(_: Update, context: Context) -> None:
     await eventing.unfollow(context, *_args(context, 1, 2))
 
 
+async def calendar(_: Update, context: Context) -> None:
+    """Send the calendar file of an event."""
+    (occurrence,) = _args(context, 1)
+    await eventing.calendar(context, occurrence)
+
+
+async def pin(_: Update, context: Context) -> None:
+    """Send the place of an event on the map."""
+    (occurrence,) = _args(context, 1)
+    await eventing.pin(context, occurrence)
+
+
 async def settings(_: Update, context: Context) -> None:
     """Show or change what she chose about reminders."""
     await eventing_settings.settings(context, *context.press.args)

@@ -90,11 +90,12 @@ async def opened(worker: Person, button: str) -> dict[str, Any]:
     return await tap(worker, button)
 
 
-async def tap(worker: Person, begins: str) -> dict[str, Any]:
-    """Tap the button of the latest message whose label begins so, and return the message after it."""
+async def tap(worker: Person, begins: str, number: int = 0) -> dict[str, Any]:
+    """Tap that `number` of the latest message's buttons whose labels begin so, and return the message after it."""
     message = await worker.last()
-    label = next(label for label in labels(message) if label.startswith(begins))
-    await worker.taps(label, message["id"])
+    found = [label for label in labels(message) if label.startswith(begins)]
+    assert len(found) > number, f"{begins!r} is not in {labels(message)!r}"
+    await worker.taps(found[number], message["id"])
     return await worker.last()
 
 

@@ -46,17 +46,21 @@ def where(t: Translator, event: Event, occurrence: Occurrence, most: int = 300) 
 
 def note(t: Translator, event: Event, most: int = 600) -> str:
     """Return the organiser's note in her language, or else in English or another, marked with it; nothing without."""
-    if not event.notes:
-        return ""
-    code = t.language.code
-    own = code if code in event.notes else ""
-    found = own or (ENGLISH if ENGLISH in event.notes else next(iter(event.notes)))
-    words = t.isolate(escape(cut(event.notes[found], most)))
-    if own:
+    text, language = note_of(t, event)
+    words = t.isolate(escape(cut(text, most)))
+    if language in {t.language.code, ""}:
         return words
-    if found == ENGLISH:
+    if language == ENGLISH:
         return f"{words}\n<i>{t.gettext('(Only in English so far.)')}</i>"
     return f"{words}\n<i>{t.gettext('(Not in your language yet.)')}</i>"
+
+
+def note_of(t: Translator, event: Event) -> tuple[str, str]:
+    """Return the note that suits her best, as it was typed, and the code of its language; two empty texts without."""
+    for code in (t.language.code, ENGLISH, *event.notes):
+        if code in event.notes:
+            return event.notes[code], code
+    return "", ""
 
 
 def cut(text: str, most: int) -> str:

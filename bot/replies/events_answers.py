@@ -176,3 +176,12 @@ def when_asleep(t: Translator) -> Row:
 def back_to_week(t: Translator) -> Row:
     """Return the way back to what is on, and to the doors."""
     return (Button(events.label(t), ask(Verb.WEEK)), *buttons.menu(t))
+
+
+def file_words(t: Translator, look: Look) -> Reply:
+    """Return what stands under a calendar file."""
+    if look.is_open:
+        text = t.gettext("📆 Open this file, and your phone puts the day into its calendar.")
+    else:
+        text = t.gettext("📆 Open this file, and your phone takes the day out of its calendar.")
+    return Reply(text)
