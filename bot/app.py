@@ -70,7 +70,7 @@ def build(settings: Settings, library: Library, kept: Kept) -> Brazier:
         base_file_url=f"{settings.base_url}/file/bot",
         request=requests[0],
         get_updates_request=requests[1],
-        rate_limiter=cast("Any", Limiter()),
+        rate_limiter=cast("Any", Limiter(group_burst=10)),  # a card is set up by quick taps
     )
     seal = ButtonSeal(load_key(settings.key_dir, "buttons"))
     messenger = Messenger(bot, seal)

@@ -17,6 +17,7 @@ from bot.organising_desk import (
     occurrence_of,
     put_card,
     reach,
+    show_card,
     view,
 )
 from bot.organising_draft import hers
@@ -84,7 +85,7 @@ async def do(context: Context, name: str, maker: str, what: str) -> None:
         await decisions.to_place_b(name)
     else:
         await decisions.later(name, int(what))
-    await context.show(await view(context, name, maker))
+    await show_card(context, await view(context, name, maker))
 
 
 async def cancel(context: Context, name: str, _: str, which: str) -> None:
@@ -131,7 +132,7 @@ async def undo(context: Context, name: str, maker: str) -> None:
     """Withdraw a change that waits: any admin may."""
     await must_be_admin(context)
     await context.services.decisions.drop_change(name)
-    await context.show(await view(context, name, maker))
+    await show_card(context, await view(context, name, maker))
 
 
 def _not_own(context: Context, name: str, maker: str) -> None:
@@ -146,11 +147,7 @@ async def _ask(context: Context, name: str, wanted: Change, card: int | None = N
     event = name[:EVENT_CHARACTERS]
     await context.services.decisions.ask(event, wanted)
     reply = await view(context, name, asked_by(context, event))
-    if card is None:
-        await put_card(context, event, reply)
-    else:
-        await context.put(card, reply)
-        await context.services.events.set_card(event, card)
+    await put_card(context, event, reply, card)
 
 
 def _is_same(before: Event, after: Event) -> bool:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from telegram import ChatMember
-from telegram.error import TelegramError
+from telegram.error import RetryAfter, TelegramError
 
 from bot.errors import BrazierError, OldMenuError
 from bot.event import Standing, State
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from bot.event import Event, Occurrence
     from bot.i18n import Translator
     from bot.models import Reply, Site
+
+log = logging.getLogger(__name__)
 
 EVENT_CHARACTERS = 8  # of an occurrence's id
 TAG_CHARACTERS = 8
@@ -65,16 +68,22 @@ def guard(context: Context) -> None:
 
 
 async def must_be_admin(context: Context) -> None:
-    """Raise `NotDoneError` unless Telegram says, or said within the minute, that who acts is an admin of the group."""
+    """Raise `NotDoneError` unless Telegram says that who acts is an admin of the group, and the group private.
+
+    Its answer is believed for a minute; without one nothing may be done.
+    """
     who, admins = user(context), context.services.console.admins
     now = asyncio.get_running_loop().time()
     if admins.get(who, 0.0) > now:
         return
     try:
         async with asyncio.timeout(ASK_S):
+            group = await context.bot.get_chat(context.chat)
             member = await context.bot.get_chat_member(context.chat, who)
     except (TelegramError, TimeoutError):
         raise NotDoneError(organiser_words.cannot_ask) from None
+    if group.username:
+        raise NotDoneError(organiser_words.public)
     if member.status not in {ChatMember.OWNER, ChatMember.ADMINISTRATOR}:
         admins.pop(who, None)
         raise NotDoneError(organiser_words.no_admin)
@@ -161,6 +170,8 @@ async def view(context: Context, name: str, maker: str) -> Reply:
     entry = services.events.entry(name[:EVENT_CHARACTERS])
     event = entry.event
     look = desk(context, event.site, known_maker(context, event.id, maker))
+    if entry.void and entry.void <= look.now and not entry.change:
+        return organiser_live.lapsed(look, event)
     if event.state is State.DRAFT:
         return organiser_card.draft(look, event)
     if event.state is State.PROPOSED:
@@ -174,11 +185,24 @@ async def view(context: Context, name: str, maker: str) -> Reply:
     return organiser_live.on(look, event, now, reach(context, event), entry.change, entry.void)
 
 
-async def put_card(context: Context, event: str, reply: Reply) -> None:
-    """Show the card in the place of what was tapped, or post it, and remember where it is."""
-    message = context.message
-    if message is None:
-        message = await context.services.console.tell(reply)
-    else:
-        await context.show(reply)
+async def put_card(context: Context, event: str, reply: Reply, card: int | None = None) -> None:
+    """Show the card as `show_card` does, and remember where it is: what waits is approved there."""
+    message = await show_card(context, reply, card)
     await context.services.events.set_card(event, message)
+
+
+async def show_card(context: Context, reply: Reply, card: int | None = None) -> int | None:
+    """Show the card in the place of what was tapped, or of the message `card`, or post it; return where it is.
+
+    What was decided stays decided where Telegram wants no more messages in the group for now: that is said instead.
+    """
+    message = card or context.message
+    try:
+        if message is None:
+            return await context.services.console.tell(reply)
+        await context.services.messenger.edit(context.chat, message, context.person, reply)
+    except RetryAfter:
+        log.info("console.card_late")
+        await context.alert(organiser_words.late(context.t))
+    await context.acknowledge()
+    return message

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -50,6 +51,22 @@ class Group:
         for _ in range(people):
             self.brazier.services.tally.add(Row("en", site, wishes=Wishes(follows=("*",))))
 
+    async def waits(self, seconds: int) -> None:
+        """Let time pass, and the bot notice it."""
+        clock = self.brazier.services.clock
+        until = clock.offset.total_seconds() + seconds
+        await call(self.session, "POST", "/sandbox/clock", {"advance_s": seconds})
+        for _ in range(500):
+            if clock.offset.total_seconds() >= until - 1:
+                return
+            await asyncio.sleep(0.01)
+        raise AssertionError("the bot's clock did not follow")
+
+    async def alerts(self) -> list[str]:
+        """Return the pop-ups that were shown so far."""
+        calls = await call(self.session, "GET", "/sandbox/log?method=answerCallbackQuery")
+        return [one["params"]["text"] for one in calls["calls"] if one["params"].get("text")]
+
     async def card(self) -> dict[str, Any]:
         """Return the latest message of the bot in the group."""
         return next(m for m in reversed(await self.dana.messages()) if m["from"]["bot"])
@@ -60,7 +77,7 @@ async def paired(
 ) -> Group:
     """Return a group that is the console of `brazier`; Telegram's pace for groups is left out."""
     limiter: Any = brazier.application.bot.rate_limiter
-    limiter._group = (0.001, 1000)  # noqa: SLF001 - a test has no minutes to wait
+    limiter.paces.group = (0.001, 1000)  # a test has no minutes to wait
     people = [await sandbox_person(session, name) for name in ("Dana", "Emil", "Fay")]
     dana, emil, fay = people
     order = {

@@ -121,6 +121,14 @@ def told_already(t: Translator) -> str:
     return t.pgettext("alert", "It is so already.")
 
 
+def late(t: Translator) -> str:
+    """Return the pop-up for something that was done while Telegram wants no more messages in the group."""
+    return t.pgettext(
+        "alert",
+        "Done. Telegram is slow now, so this card stays as it was: type /events in a minute.",
+    )
+
+
 def too_long(t: Translator, most: int) -> Reply:
     """Return the word for a text that is longer than `most` characters."""
     text = t.ngettext(
