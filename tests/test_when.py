@@ -23,6 +23,7 @@ from bot.services.when.sleep import asleep
 from bot.services.when.typed import Sense, typed
 from bot.services.when.words import key_of, vocabulary
 from bot.services.when.zones import UnknownZoneError, exists, gap, is_twice, to_local, to_utc
+from bot.strings_extract import template
 
 LONDON, NEW_YORK, LORD_HOWE = "Europe/London", "America/New_York", "Australia/Lord_Howe"
 SUNDAY = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)  # a Sunday, 09:00 in London, 04:00 in New York
@@ -53,6 +54,9 @@ TYPED = {
         "every|each": "ہر",
         "every day|each day|daily|everyday": "ہر روز|روزانہ",
         "until|till|til": "تک",
+        "to|through|thru": "سے",
+        "at|on|from|this|the|coming|starting": "کو|پر|بروز|سے",
+        "for {n} weeks|for {n} week|{n} weeks|{n} week": "{n} ہفتے|{n} ہفتوں تک",
         "and": "اور",
         "o'clock|o clock|h": "بجے",
         "in {n} hours|in {n} hour|in {n} hrs|in {n} h": "{n} گھنٹے بعد|{n} گھنٹوں میں",
@@ -156,6 +160,8 @@ WEEK = "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR;COUNT=5"
         ("tomorrow 1730 hrs", "2026-11-23 17:30"),
         ("Tuesday 6.30-8.30", "2026-11-24 06:30+120"),
         ("tomorrow 6am until 10am", "2026-11-23 06:00+240"),
+        ("Friday 3pm until 5.10", "2026-11-27 15:00+130"),
+        ("every day 6-8 until 5.12", "2026-11-23 06:00+120 FREQ=DAILY;UNTIL=20261205T235959"),
         ("tomorrow 6am for 4 hours", "2026-11-23 06:00+240"),
         ("Mon 18:00 until Tue 06:00", "2026-11-23 18:00+720"),
         ("28 Nov 18:00 - 29 Nov 10:00", "2026-11-28 18:00+960"),
@@ -238,6 +244,8 @@ def test_a_place_is_kept_as_it_was_written_and_its_numbers_are_no_hours(line, pl
         ("11/28 6am", Problem.NO_SUCH_DATE, "11/28", None, ["2026-11-28"]),
         ("2026-13-01 06:00", Problem.NO_SUCH_DATE, "2026-13-01", None, ["2026-01-13"]),
         ("every day 6-8 until Christmas", Problem.NOT_A_DATE, "Christmas", None, []),
+        ("Friday 6-8 until Christmas", Problem.NOT_A_DATE, "Christmas", None, []),
+        ("every day 6-8 until 31/4", Problem.NO_SUCH_DATE, "31/4", None, ["2027-04-30"]),
         ("every day 6-8 until", Problem.NOT_A_DATE, "", None, []),
         ("Monday 28 Nov 06:00", Problem.WRONG_WEEKDAY, "Monday 28 Nov", "2026-11-28",
          ["2026-11-28", "2026-11-30"]),
@@ -363,6 +371,12 @@ def test_a_zone_that_does_not_exist_is_refused():
 # Languages
 
 
+def test_a_day_before_until_is_not_taken_for_the_last_one():
+    assert problem("vineri 6-8 până la Crăciun", "ro").part == "Crăciun"
+    wrong = problem("vineri până la Crăciun", "ro")
+    assert (wrong.problem, wrong.part) == (Problem.NOT_A_DATE, "Crăciun")
+
+
 @pytest.mark.parametrize(
     ("code", "line", "meant"),
     [
@@ -392,6 +406,17 @@ def test_a_zone_that_does_not_exist_is_refused():
         ("ur", "آج 18:30 کینٹین", "2026-11-22 18:30 کینٹین"),
         ("ur", "2 گھنٹے بعد", "2026-11-22 11:00"),
         ("ur", "tomorrow 6am", "2026-11-23 06:00"),
+        ("ur", "پیر کو 6 سے 8 بجے تک گیٹ 2", "2026-11-23 06:00+120 گیٹ 2"),
+        ("ur", "ہر پیر 06:00 21 دسمبر تک گیٹ 2",
+         "2026-11-23 06:00 FREQ=WEEKLY;BYDAY=MO;UNTIL=20261221T235959 گیٹ 2"),
+        ("ur", "ہر پیر 21 دسمبر 2026 تک 06:00 گیٹ 2",
+         "2026-11-23 06:00 FREQ=WEEKLY;BYDAY=MO;UNTIL=20261221T235959 گیٹ 2"),
+        ("ur", "روزانہ 17:00 جمعہ تک", "2026-11-22 17:00 FREQ=DAILY;UNTIL=20261127T235959"),
+        ("ur", "ہر روز 6-8 21.12.2026 تک", "2026-11-23 06:00+120 FREQ=DAILY;UNTIL=20261221T235959"),
+        ("ur", "پیر سے جمعہ 06:00", f"2026-11-23 06:00 {WEEK}"),
+        ("ur", "ہر پیر 06:00 4 ہفتوں تک",
+         "2026-11-23 06:00 FREQ=WEEKLY;BYDAY=MO;UNTIL=20261220T235959"),
+        ("ro", "vineri de la 15 până la 17", "2026-11-27 15:00+120"),
         ("pa", "੨੮.੧੧. ੦੬:੦੦-੧੦:੦੦", "2026-11-28 06:00+240"),
         ("ar", "٢٨/١١ ٠٦:٠٠", "2026-11-28 06:00"),
         ("pl", "środa 17-19", "2026-11-25 17:00+120"),
@@ -464,13 +489,43 @@ def test_digits_of_any_script_are_digits():
         assert said("28.11. 06:00-10:15".translate(digits)) == "2026-11-28 06:00+255", zero
 
 
-def test_the_typed_words_are_told_to_translators_and_none_means_two_things():
+def test_no_typed_word_of_english_means_two_things():
     meanings: dict[tuple[str, ...], set[Sense]] = {}
     for sense, _, texts in typed(lambda _, text: text):
         for text in texts.split("|"):
             assert key_of(text), text
             meanings.setdefault(key_of(text), set()).add(sense)
     assert [key for key, senses in meanings.items() if len(senses) > 1] == []
+
+
+def test_translators_find_every_typed_word_with_a_note():
+    found = {m.id: m.auto_comments for m in template(ROOT) if m.context == "typed"}
+    for _, _, texts in typed(lambda _, text: text):
+        assert "yped by organisers" in found[texts][0] or "TYPE" in found[texts][0], texts
+
+
+def test_a_translation_without_its_number_counts_nothing():
+    words = {"in {n} hours|in {n} hour|in {n} hrs|in {n} h": "peste o oră|peste {n} ore||"}
+    t = Translator(translator("ro").language, Typed(words), frozenset(), frozenset())
+    assert understand("peste 3 ore", t, SUNDAY, LONDON).start == datetime(2026, 11, 22, 12)
+    with pytest.raises(MisunderstoodError):
+        understand("peste o oră", t, SUNDAY, LONDON)
+
+
+@pytest.mark.parametrize("code", OFFERED)
+def test_the_words_that_translators_really_wrote_are_understood(code):
+    t = Texts.load(ROOT / "translations").translator(code)
+    for sense, value, texts in typed(t.pgettext):
+        for text in texts.split("|"):
+            if sense is Sense.NEAR:
+                found = understand(f"{text} 23:00", t, SUNDAY, LONDON)
+                assert found.start == datetime(2026, 11, 22 + value, 23), text
+            if sense is Sense.WEEKDAY:
+                found = understand(f"{text} 23:00", t, SUNDAY, LONDON)
+                assert found.start.weekday() == value, text
+            if sense is Sense.HOURS_AHEAD:
+                found = understand(text.format(n=3), t, SUNDAY, LONDON)
+                assert found.start == datetime(2026, 11, 22, 12), text
 
 
 # What holds for every line

@@ -6,13 +6,14 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from bot.services.when.dates import Named
 from bot.services.when.typed import Sense, number
 from bot.services.when.understood import MisunderstoodError, Problem
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from bot.services.when.dates import Dates, Named
+    from bot.services.when.dates import Dates
     from bot.services.when.line import Line
 
 WORKING = (0, 1, 2, 3, 4)
@@ -74,16 +75,17 @@ class Days:
             return several and replace(several, start=at, strength=3, every=number(every[0]))
         return self._next(at) or self._weekday(at) or self._date(at)
 
-    def until(self, at: int) -> tuple[date, int] | None:
-        """Return the date that stands at a place after "until", and the place behind it."""
+    def named(self, at: int) -> Named | None:
+        """Return the one date, or the coming weekday, that stands at a place."""
         if named := self.dates.read(at):
-            return named.date, named.end
-        if weekday := self.line.word(at, Sense.WEEKDAY):
-            ahead = (number(weekday[0]) - self.dates.today.weekday()) % 7 or 7
-            if dated := self._dated(at):
-                return dated.first or self.dates.today, dated.end
-            return self.dates.today + _DAY * ahead, weekday[1]
-        return None
+            return named
+        weekday = self.line.word(at, Sense.WEEKDAY)
+        if weekday is None:
+            return None
+        if (dated := self._dated(at)) and dated.first:
+            return Named(dated.first, dated.end)
+        ahead = (number(weekday[0]) - self.dates.today.weekday()) % 7 or 7
+        return Named(self.dates.today + _DAY * ahead, weekday[1])
 
     def _date(self, at: int) -> Day | None:
         line = self.line
@@ -105,7 +107,7 @@ class Days:
         )
         joined = self._joined(day.end)
         if joined is not None and (second := self.dates.read(joined)):
-            return replace(day, end=second.end, last=second.date)
+            return replace(day, end=second.end, last=second.date, wrong=day.wrong or second.wrong)
         return day
 
     def _joined(self, at: int) -> int | None:

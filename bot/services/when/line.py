@@ -77,9 +77,9 @@ class Line:
                 return at
             at = found[1]
 
-    def take(self, start: int, end: int) -> None:
-        """Mark what stands from `start` up to `end` as understood."""
-        self.taken[start:end] = [True] * (end - start)
+    def take(self, start: int, end: int, *, taken: bool = True) -> None:
+        """Mark what stands from `start` up to `end` as understood, or as not."""
+        self.taken[start:end] = [taken] * (end - start)
 
     def part(self, start: int, end: int) -> str:
         """Return what the organiser wrote from one place up to another."""

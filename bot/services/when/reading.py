@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.services.when.dates import Dates
@@ -15,10 +15,12 @@ from bot.services.when.understood import MisunderstoodError, Problem
 if TYPE_CHECKING:
     from datetime import date
 
+    from bot.services.when.dates import Named
     from bot.services.when.days import Day
     from bot.services.when.times import Span
     from bot.services.when.words import Vocabulary
 
+_AGAIN = (Sense.EVERY, Sense.DAILY, Sense.EVERY_WEEKDAY)
 _SHOWN = 40  # characters of what was not understood
 
 
@@ -45,6 +47,10 @@ def read(text: str, words: Vocabulary, today: date, *, month_first: bool | None)
     hours, minutes = (_counted(line, s) for s in (Sense.HOURS_AHEAD, Sense.MINUTES_AHEAD))
     until = _until(line, days)
     day = days.find()
+    if until and day is None:
+        # "Friday until Christmas": the day was taken for the last one, and there is no other.
+        line.take(until[0], until[1].end, taken=False)
+        until, day = None, days.find()
     if day:
         line.take(day.start, day.end)
     times = Times(line, days, (day.start, day.end) if day else None, bool(day and day.tonight))
@@ -58,7 +64,7 @@ def read(text: str, words: Vocabulary, today: date, *, month_first: bool | None)
     return Said(
         day,
         time,
-        until,
+        until and until[1].date,
         weeks or 0,
         ahead,
         None if lasting is None else 60 * lasting,
@@ -75,17 +81,42 @@ def _counted(line: Line, sense: Sense) -> int | None:
     return None
 
 
-def _until(line: Line, days: Days) -> date | None:
+def _until(line: Line, days: Days) -> tuple[int, Named] | None:
+    """Return the last day that a line names, and where it stands; it is taken."""
+    again = any(line.word(at, sense) for at in range(len(line)) for sense in _AGAIN)
     for at in range(len(line)):
         until = line.word(at, Sense.UNTIL)
         if not until:
             continue
         place = line.after(until[1], Sense.AT)
-        found = days.until(place)
-        # "Mon 18:00 until Tue 06:00" is one long night, and no Mondays up to a Tuesday.
-        if found and not (_ends_in_a_time(line, days, at) and _time_at(line, days, found[1])):
-            line.take(at, found[1])
-            return found[0]
+        found = days.named(place)
+        if found and found.wrong:
+            raise found.wrong
+        # "Mon 18:00 until Tue 06:00" is one long night, and "3pm until 5.10" ten past five.
+        hours = not again and _ends_in_a_time(line, days, at)
+        if found and not (hours and (found.weak or _time_at(line, days, found.end))):
+            return _taken(line, at, found)
+        if found is None and until[0] and (last := _named_before(line, days, at)):
+            return _taken(line, last[0], replace(last[1], end=until[1]))
+    return None
+
+
+def _taken(line: Line, start: int, named: Named) -> tuple[int, Named]:
+    line.take(start, named.end)
+    return start, named
+
+
+def _named_before(line: Line, days: Days, end: int) -> tuple[int, Named] | None:
+    """Return the shortest date that ends at a place: 12 دسمبر تک."""
+    for at in range(end - 1, max(-1, end - 8), -1):
+        named = days.named(at)
+        if (
+            named
+            and named.end == end
+            and not named.wrong
+            and not line.sign(at - 1, "-./", tight=True)
+        ):
+            return at, named
     return None
 
 

@@ -79,7 +79,10 @@ class Times:
         if first is None:
             return None
         second, date = self._second(first)
-        whole = Span(at, second.end if second else first.end, 0, first, second, date)
+        end = second.end if second else first.end
+        # 6 سے 8 تک: in some languages "until" stands behind.
+        behind = self.line.word(end, Sense.UNTIL) if second else None
+        whole = Span(at, behind[1] if behind and behind[0] else end, 0, first, second, date)
         return replace(whole, rank=self._rank(whole))
 
     def _rank(self, span: Span) -> int:
@@ -115,9 +118,9 @@ class Times:
         if not joined and not line.sign(first.end, "-"):
             return None, None
         at = line.after(joined[1] if joined else first.end + 1, Sense.AT)
-        dated = self.days.until(at)
-        clock = self.clock(self.line.after(dated[1], Sense.AT)) if dated else None
-        return (clock, dated[0]) if clock and dated else (self.clock(at), None)
+        dated = self.days.named(at)
+        clock = self.clock(line.after(dated.end, Sense.AT)) if dated and not dated.wrong else None
+        return (clock, dated.date) if clock and dated else (self.clock(at), None)
 
     def clock(self, at: int, *, evening: bool = False) -> Clock | None:
         """Return the time of day that begins at a place, or None. Raises `MisunderstoodError` for 25:00."""

@@ -24,7 +24,7 @@ class Sense(Enum):
     DAILY = auto()
     WEEKDAYS = auto()  # 1 with every
     NEXT = auto()
-    UNTIL = auto()
+    UNTIL = auto()  # 1 where it may stand behind the date
     TO = auto()
     AND = auto()
     AT = auto()
@@ -44,6 +44,9 @@ class Sense(Enum):
 
 
 Value = int | tuple[int, int]
+
+
+COUNTED = frozenset({Sense.HOURS_AHEAD, Sense.MINUTES_AHEAD, Sense.HOURS_LONG, Sense.WEEKS_LONG})
 
 
 def number(value: Value) -> int:
@@ -110,7 +113,8 @@ def typed(pgettext: Callable[[str, str], str]) -> tuple[tuple[Sense, Value, str]
         (Sense.WEEKDAYS, 1, pgettext("typed", "every weekday|each weekday|every working day")),
         # NOTE: Typed by organisers, before a weekday. Not the coming Monday, or perhaps it: the bot asks which.
         (Sense.NEXT, 0, pgettext("typed", "next")),
-        # NOTE: Typed by organisers, before the last day or the last hour. All ways to write it, with | between them.
+        # NOTE: Typed by organisers, before or, as your language has it, behind the last day or hour: until 12 December.
+        # NOTE: All ways to write it, with | between them.
         (Sense.UNTIL, 0, pgettext("typed", "until|till|til")),
         # NOTE: Typed by organisers between two hours or two days: 6 to 10. All ways to write it, with | between them.
         (Sense.TO, 0, pgettext("typed", "to|through|thru")),
@@ -137,18 +141,19 @@ def typed(pgettext: Callable[[str, str], str]) -> tuple[tuple[Sense, Value, str]
         (Sense.MIDNIGHT, 0, pgettext("typed", "midnight")),
         # NOTE: Typed by organisers; {n} is a number. All ways to write it, each with {n}, with | between them.
         (Sense.HOURS_AHEAD, 0, pgettext("typed", "in {n} hours|in {n} hour|in {n} hrs|in {n} h")),
-        # NOTE: Typed by organisers; {n} is a number. All ways to write it, each with {n}, with | between them.
         (
             Sense.MINUTES_AHEAD,
             0,
+            # NOTE: Typed by organisers; {n} is a number. All ways to write it, each with {n}, with | between them.
             pgettext("typed", "in {n} minutes|in {n} minute|in {n} mins|in {n} min"),
         ),
-        # NOTE: Typed by organisers: how long it lasts; {n} is a number. All ways to write it, with | between them.
         (
             Sense.HOURS_LONG,
             0,
+            # NOTE: Typed by organisers: how long it lasts; {n} is a number. All ways, each with {n}; | between them.
             pgettext("typed", "for {n} hours|for {n} hour|for {n} hrs|for {n} h"),
         ),
-        # NOTE: Typed by organisers: for how many weeks it comes again; {n} is a number. All ways, with | between them.
+        # NOTE: Typed by organisers: for how many weeks it comes again; {n} is a number.
+        # NOTE: All ways to write it, each with {n}, with | between them.
         (Sense.WEEKS_LONG, 0, pgettext("typed", "for {n} weeks|for {n} week|{n} weeks|{n} week")),
     )

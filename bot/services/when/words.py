@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from babel import localedata
 
 from bot.services.when.tokens import Kind, tokens
-from bot.services.when.typed import Sense, typed
+from bot.services.when.typed import COUNTED, Sense, typed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -54,7 +54,8 @@ def vocabulary(t: Translator) -> Vocabulary:
     folded: dict[Key, dict[Sense, Value]] = {}
     for sense, text, value in _all(t):
         written, plain = key_of(text, exact=True), key_of(text)
-        if plain:
+        # "In an hour" among the translations of "in {n} hours" has no number to count with.
+        if plain and (NUMBER in plain) == (sense in COUNTED):
             exact.setdefault(written, {})[sense] = value
             folded.setdefault(plain, {})[sense] = value
     return Vocabulary(exact, folded, max(map(len, folded)))
@@ -71,12 +72,14 @@ def key_of(text: str, *, exact: bool = False) -> Key:
 
 def _all(t: Translator) -> Iterator[tuple[Sense, str, Value]]:
     # The person's own words come last, so that they win where English has the same for something else.
-    for say in (_english, t.pgettext):
-        for sense, value, texts in typed(say):
-            yield from ((sense, text, value) for text in texts.split("|"))
+    english, own = typed(_english), typed(t.pgettext)
+    for sense, value, texts in (*english, *own):
+        # In English "until" stands before its date; of other languages nobody has said.
+        behind = sense is Sense.UNTIL and (sense, value, texts) not in english
+        yield from ((sense, text, int(behind) or value) for text in texts.split("|"))
     code = t.language.date_like or t.language.code
     for name in dict.fromkeys((*_ENGLISH, *_names(code))):
-        yield from (entry for entry in _of_locale(name) if NUMBER not in key_of(entry[1]))
+        yield from _of_locale(name)
 
 
 def _english(context: str, message: str) -> str:  # noqa: ARG001 - in the place of pgettext
