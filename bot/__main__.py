@@ -43,6 +43,11 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="command")
 
     run = commands.add_parser("run", help="serve Telegram with the token in BRAZIER_TOKEN")
+    run.add_argument(
+        "--after-restore",
+        action="store_true",
+        help="the database was put back from a copy: send nothing that waited in it",
+    )
     run.set_defaults(command=_run)
 
     sandbox = commands.add_parser("sandbox", help="try the bot in a browser, without Telegram")
@@ -117,10 +122,11 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _run(_: argparse.Namespace) -> int:
+def _run(options: argparse.Namespace) -> int:
     from bot.commands import run  # noqa: PLC0415
 
-    return asyncio.run(run.run(Settings.from_env(os.environ)))
+    settings = Settings.from_env(os.environ)
+    return asyncio.run(run.run(settings, restored=options.after_restore))
 
 
 def _sandbox(options: argparse.Namespace) -> int:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 from telegram import Update
 from telegram.ext import ApplicationBuilder, ContextTypes, ExtBot
 
+from bot.calling import called
 from bot.clock import Clock
 from bot.connecting import connect, introduce, sandbox_clock
 from bot.context import Context, Services
@@ -59,18 +60,20 @@ class Brazier:
     intake: Intake
     tick: Tick
     requests: tuple[AioRequest, AioRequest]
+    limiter: Limiter
 
 
 def build(settings: Settings, library: Library, kept: Kept) -> Brazier:
     """Make all parts of the bot; nothing is sent yet. Raises `SetupError`."""
     requests = (AioRequest(), AioRequest(pool=2))  # long polls must not wait behind replies
+    limiter = Limiter(group_burst=10)  # a card is set up by quick taps
     bot: ExtBot[None] = ExtBot(
         settings.token,
         base_url=f"{settings.base_url}/bot",
         base_file_url=f"{settings.base_url}/file/bot",
         request=requests[0],
         get_updates_request=requests[1],
-        rate_limiter=cast("Any", Limiter(group_burst=10)),  # a card is set up by quick taps
+        rate_limiter=cast("Any", limiter),
     )
     seal = ButtonSeal(load_key(settings.key_dir, "buttons"))
     messenger = Messenger(bot, seal)
@@ -110,7 +113,7 @@ def build(settings: Settings, library: Library, kept: Kept) -> Brazier:
         allowed_updates=ALLOWED_UPDATES,
         set_aside=apology(application),
     )
-    return Brazier(application, services, intake, kept.tick, requests)
+    return Brazier(application, services, intake, kept.tick, requests, limiter)
 
 
 def arriving(handle: Handle, people: People) -> Handle:
@@ -128,19 +131,25 @@ def arriving(handle: Handle, people: People) -> Handle:
 
 @asynccontextmanager
 async def serving(
-    settings: Settings, *, at_pace: bool = True, library: Library | None = None
+    settings: Settings,
+    *,
+    at_pace: bool = True,
+    restored: bool = False,
+    library: Library | None = None,
 ) -> AsyncIterator[Brazier]:
     """Hold the folders, close what is overdue, start the bot, and at the end stop it in good order.
 
     The last tick comes at its usual moment unless not `at_pace`; a `library` that was read before is not read again.
-    Raises `SetupError` when it cannot start: settings,
-    texts, answers, folders, keys, the database or the token.
+    `restored`: the database was put back from a copy, and what waited in it is not sent. Raises `SetupError` when it
+    cannot start: settings, texts, answers, folders, keys, the database or the token.
     """
     with held(settings.data_dir, settings.key_dir):
         library = library or read(settings)
         async with AsyncExitStack() as stack:
             clock = Clock()
-            kept = await stack.enter_async_context(kept_open(settings, library, clock))
+            kept = await stack.enter_async_context(
+                kept_open(settings, library, clock, restored=restored)
+            )
             brazier = build(settings, library, kept)
             if settings.sandbox_url:
                 await stack.enter_async_context(sandbox_clock(clock, settings.sandbox_url))
@@ -160,6 +169,9 @@ async def serving(
             await connect(brazier.application)
             stack.push_async_callback(kept.tick.last, wait=at_pace)
             await stack.enter_async_context(watched(brazier.services))
+            await stack.enter_async_context(
+                called(brazier.services, kept, brazier.limiter.paused_s)
+            )
             introduction = asyncio.create_task(
                 introduce(brazier.application.bot, brazier.services)
             )

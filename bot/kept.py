@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.delivery import after_restore
 from bot.errors import SetupError, StoreError, code_of
 from bot.folders import keys_on
 from bot.keeping import Keeper
@@ -45,8 +46,13 @@ class Kept:
 
 
 @asynccontextmanager
-async def kept_open(settings: Settings, library: Library, clock: Clock) -> AsyncIterator[Kept]:
-    """Open the database with the keys that fit it; raises `SetupError` when they do not, and changes nothing then."""
+async def kept_open(
+    settings: Settings, library: Library, clock: Clock, *, restored: bool = False
+) -> AsyncIterator[Kept]:
+    """Open the database with the keys that fit it; raises `SetupError` when they do not, and changes nothing then.
+
+    `restored`: it was put back from a copy, and what waited in it to be sent is called off.
+    """
     medium = keys_on(
         settings.key_dir, anywhere=settings.key_dir_on_any_disk or bool(settings.sandbox_url)
     )
@@ -60,6 +66,8 @@ async def kept_open(settings: Settings, library: Library, clock: Clock) -> Async
             async for page in keeper.everybody():
                 for person in page:
                     tally.add(person)
+            if restored:
+                await after_restore(store, clock.now())
             await events.load()
             await console.load()
         except (StoreError, OSError) as error:

@@ -22,8 +22,11 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
-async def run(settings: Settings) -> int:
-    """Serve until SIGTERM or SIGINT; then finish what was begun. Raises `SetupError` when it cannot start."""
+async def run(settings: Settings, *, restored: bool = False) -> int:
+    """Serve until SIGTERM or SIGINT; then finish what was begun. Raises `SetupError` when it cannot start.
+
+    `restored`: the database was put back from a copy; what waited in it is not sent.
+    """
     logs.set_up()
     resource.setrlimit(
         resource.RLIMIT_CORE, (0, 0)
@@ -39,7 +42,9 @@ async def run(settings: Settings) -> int:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     stopping = asyncio.create_task(stop.wait())
     async with AsyncExitStack() as stack:
-        starting = asyncio.create_task(stack.enter_async_context(serving(settings)))
+        starting = asyncio.create_task(
+            stack.enter_async_context(serving(settings, restored=restored))
+        )
         await asyncio.wait({starting, stopping}, return_when=asyncio.FIRST_COMPLETED)
         if not starting.done():  # told to stop while Telegram is out of reach
             starting.cancel()
