@@ -24,7 +24,7 @@ async def test_after_the_workplace_come_eight_doors(bot, phones):
     await worker.taps("Amazon JFK8, Staten Island")
     message = await worker.last()
     assert "You work at Amazon JFK8, Staten Island." in message["text"]
-    assert len(message["buttons"]) == 5
+    assert len(message["buttons"]) == 6
     assert [label[0] for label in labels(message)[:8]] == list("😟🗣🤝✊⏱🏠🛂🙋")
 
 

@@ -44,7 +44,7 @@ def why(look: Look) -> Reply:
     text = "\n\n".join(
         [
             t.gettext("<b>That is fine. May I ask why?</b>"),
-            t.gettext("Organisers see only how many gave which reason, never who."),
+            t.gettext("Organisers see only round numbers, never who said it."),
         ]
     )
     rows = [(Button(words, ask(Verb.ANSWER, occurrence, reason)),) for words, reason in reasons]
@@ -108,6 +108,27 @@ def _words(look: Look) -> str:
         ),
     }
     return words.get(look.answer, "")
+
+
+def answer_words(t: Translator, answer: str) -> str:
+    """Return an answer in as few words as can be, for the list of all that is kept."""
+    words: dict[str, str] = {
+        Answer.COMING: t.gettext("you come"),
+        Answer.ASLEEP: t.gettext("you can't: you sleep"),
+        Answer.SECOND_JOB: t.gettext("you can't: another job"),
+        Answer.CHILDREN: t.gettext("you can't: children, family"),
+        Answer.NO_LIFT: t.gettext("you can't: no way to get there"),
+        Answer.MONEY: t.gettext("you can't: the money"),
+        Answer.WORRIED: t.gettext("you can't: you are worried"),
+        Answer.OTHER: t.gettext("you can't"),
+        Answer.POSTED: t.gettext("you posted your ballot paper"),
+        Answer.NONE_CAME: t.gettext("no ballot paper came"),
+        Answer.WRONG_ADDRESS: t.gettext("the ballot paper has the wrong address"),
+    }
+    if answer.startswith(PICKUP):
+        number = int(answer[1:]) + 1 if answer[1:].isdecimal() else 1
+        return t.gettext("you come, from pick-up point {number}").format(number=number)
+    return words.get(answer, "–")
 
 
 def followed(t: Translator, wanted: Wishes, event: str, back: str = "") -> Reply:

@@ -11,7 +11,7 @@ from bot.replies import buttons, events_answers, reminder, times
 from bot.services.wishes import ALL
 
 if TYPE_CHECKING:
-    from bot.event import Event, Occurrence, Wishes
+    from bot.event import Event, Occurrence, Sleep, Wishes
     from bot.i18n import Translator
     from bot.replies.buttons import Row
     from bot.replies.reminder import Telling
@@ -161,10 +161,12 @@ def openness(t: Translator, push: Push | None) -> str:
 
 def asleep(t: Translator, wanted: Wishes) -> str:
     """Return when she sleeps, each time in a line."""
-    return "\n".join(
-        f"• {times.weekdays(t, one.days)}, {times.minutes(t, one.start, one.end)}"
-        for one in wanted.sleep
-    )
+    return "\n".join(f"• {sleep_span(t, one)}" for one in wanted.sleep)
+
+
+def sleep_span(t: Translator, one: Sleep) -> str:
+    """Return one time of sleep: "Monday to Friday, 08:00–16:00"."""
+    return f"{times.weekdays(t, one.days)}, {times.minutes(t, one.start, one.end)}"
 
 
 def back(t: Translator) -> Row:

@@ -44,7 +44,7 @@ def sleep(t: Translator, wanted: Wishes) -> Reply:
 
 
 def _drop(t: Translator, one: Sleep) -> Button:
-    span = f"{times.weekdays(t, one.days)}, {times.minutes(t, one.start, one.end)}"
+    span = events_settings.sleep_span(t, one)
     return Button(f"🗑 {span}"[:40], ask(Verb.SLEEP, DROP, *_numbers(one)))
 
 

@@ -6,15 +6,18 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from bot.event import USUAL
 from bot.models import Button, Medium, Reply
 from bot.presses import Verb, ask
-from bot.replies import buttons
+from bot.replies import buttons, events_answers, events_settings, times
 from bot.replies.menu import operator
 from bot.replies.report_end import results_row
+from bot.services.wishes import ALL, minute_of, unpack
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from bot.event import Wishes
     from bot.i18n import Translator
     from bot.settings import Settings
 
@@ -39,6 +42,10 @@ def privacy(t: Translator, settings: Settings, kept: Kept) -> Reply:
         t.gettext(
             "Did you choose a language or a workplace, or ask for the results? Then I keep that and your chat, "
             "locked, for a year. Whoever takes our computer with its keys can read it."
+        ),
+        t.gettext(
+            "Reminders: I keep there what you want to hear of, when you sleep, and what you said to an event. "
+            "Organisers see only round numbers, never who."
         ),
         t.gettext(
             "Clean up deletes that, and the last two days of this chat. Then use Delete chat in Telegram."
@@ -113,6 +120,9 @@ def box(t: Translator, found: Mapping[str, Any]) -> Reply:
     }
     lines = []
     for name, value in found.items():
+        if name == "wishes":
+            lines += _wishes(t, unpack(value))
+            continue
         # What has no words yet is shown all the same: this screen leaves nothing out.
         shown = {True: t.gettext("yes"), False: t.gettext("no")}.get(value, str(value))
         words = t.isolate(escape(shown))
@@ -122,6 +132,29 @@ def box(t: Translator, found: Mapping[str, Any]) -> Reply:
     return Reply(
         "\n\n".join((title, "\n".join(lines), after)), ((delete,), _back(t), buttons.menu(t))
     )
+
+
+def _wishes(t: Translator, wanted: Wishes) -> list[str]:
+    """Return all that is kept of what she wants to be told, and of what she answered, each thing in a line."""
+    lines = []
+    if ALL in wanted.follows:
+        lines.append((t.gettext("You are reminded of"), t.gettext("everything at your workplace")))
+    elif count := len(wanted.follows):
+        events = t.ngettext("{count} event", "{count} events", count).format(count=count)
+        lines.append((t.gettext("You are reminded of"), events))
+    if wanted.before != USUAL:
+        befores = [events_answers.before(t, one) for one in wanted.before]
+        lines.append((t.gettext("When"), "; ".join(befores) or t.gettext("never")))
+    lines += [(t.gettext("You sleep"), events_settings.sleep_span(t, one)) for one in wanted.sleep]
+    if wanted.push:
+        lines.append((t.gettext("On your lock screen"), events_settings.openness(t, wanted.push)))
+    if wanted.wake:
+        lines.append((t.gettext("A change may wake you"), t.gettext("yes")))
+    lines += [
+        (times.planned(t, minute_of(occurrence)), events_answers.answer_words(t, answer))
+        for occurrence, answer in wanted.answers.items()
+    ]
+    return [f"{name}: <b>{value}</b>" for name, value in lines]
 
 
 def _back(t: Translator) -> buttons.Row:

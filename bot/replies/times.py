@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -11,7 +11,7 @@ from babel.dates import format_skeleton, format_timedelta, get_day_names
 from bot.services.wishes import EVERY_DAY
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
+    from datetime import date
 
     from bot.event import Event, Occurrence
     from bot.i18n import Translator
@@ -121,6 +121,12 @@ def ahead(t: Translator, span: timedelta) -> str:
     """Return a span of time that lies ahead: "in 40 minutes", "in 2 hours"."""
     span = max(span, timedelta(minutes=1))
     return format_timedelta(span, "minute", threshold=1.5, add_direction=True, locale=_locale(t))
+
+
+def planned(t: Translator, minute: int) -> str:
+    """Return a minute since 1970, by the clock of some site, as day and hour."""
+    moment = datetime(1970, 1, 1) + timedelta(minutes=minute)  # noqa: DTZ001 - a site's own clock
+    return _pair(t, day(t, moment), t.isolate(clock(moment), ltr=True))
 
 
 def weekdays(t: Translator, days: int) -> str:
