@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime, timedelta
 from html import unescape
 
 import pytest
 import yaml
+from calling import ballot, occurrence, picket
 
+from bot.event import Kind, Place, Push, Standing, Tell, Wishes
 from bot.i18n import Texts
 from bot.library import ROOT
-from bot.replies import privacy, report, report_end
+from bot.models import Filed
+from bot.replies import event_words, events_answers, privacy, reminder, report, report_end, saving
+from bot.replies.reminder import Telling
+from bot.services.reminders import push_of
 
 # What somebody beside her could read into it; the translations of them are in the glossary.
 NAMED = ("union", "strike", "picket", "debt", "to owe money", "rent", "eviction", "sacked", "boss")
@@ -67,6 +73,62 @@ def test_i28_no_pushed_text_names_what_it_is_about(code):
     for reply in pushed(t):
         text = unescape(reply.text).lower()
         assert [word for word in words if word in text] == [], text
+
+
+EVENT_WORDS = {
+    "en": ["ballot", "stall", "meeting", "gate", "vote", "post"],
+    "ro": ["poart", "vot", "buletin", "întâlnire", "ședinț"],
+    "ur": ["بیلٹ", "ووٹ", "گیٹ", "میٹنگ"],
+    "xx": [],
+}
+SIX = datetime(2026, 11, 26, 6)
+
+
+def quiet(t):
+    """Every reminder and change that may light up a phone whose owner chose Quiet, or whose event is so."""
+    plans = [
+        picket(SIX, kind=kind, place=Place("Gate 2"), place_b=Place("Gate 9"), push=Push.QUIET)
+        for kind in (Kind.PICKET, Kind.STALL, Kind.MEETING)
+    ]
+    for event in (*plans, ballot(date(2026, 12, 1))):
+        for standing in Standing:
+            was = SIX - timedelta(hours=1)
+            one = occurrence(event, standing=standing, was=was, place_b=True)
+            for tell in Tell:
+                for hours in (-90, -12, -1, 1, 90):
+                    now = one.starts + timedelta(hours=hours)
+                    telling = Telling(now, tell, Push.QUIET, coming=300, answer="c")
+                    yield reminder.reminder(t, event, one, telling)
+
+
+@pytest.mark.parametrize("code", [language.code for language in TEXTS.languages])
+def test_i28_a_quiet_reminder_says_when_and_nothing_else(code):
+    t = TEXTS.translator(code)
+    named = {event_words.kind(t, picket(SIX, kind=kind)).lower() for kind in Kind}
+    words = {*denied(code), *denied("en"), *EVENT_WORDS["en"], *EVENT_WORDS.get(code, ()), *named}
+    texts = {reply.text for reply in quiet(t)}
+    assert len(texts) > 10
+    for text in texts:
+        assert [word for word in words if word in unescape(text).lower()] == [], text
+
+
+@pytest.mark.parametrize("code", [language.code for language in TEXTS.languages])
+def test_i28_what_is_said_of_a_stop_or_a_choice_after_the_tick_names_nothing(code):
+    t = TEXTS.translator(code)
+    for reply in (
+        events_answers.stopped(t, everything=True),
+        events_answers.stopped(t, everything=False),
+        events_answers.followed(t, Wishes(("*",)), "*"),
+    ):
+        text = unescape(saving.below(t, reply, Filed.SAVED).text).lower()
+        assert [word for word in {*denied(code), *denied("en")} if word in text] == [], text
+
+
+def test_i28_a_clear_reminder_is_only_for_an_event_that_is_clear_or_for_who_chose_it():
+    event = picket(SIX, push=Push.QUIET)
+    assert push_of(Wishes(), event) is Push.QUIET
+    assert push_of(Wishes(push=Push.CLEAR), event) is Push.CLEAR
+    assert push_of(Wishes(push=Push.QUIET), picket(SIX)) is Push.QUIET
 
 
 def test_i28_the_list_would_find_a_word():

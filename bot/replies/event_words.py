@@ -68,4 +68,7 @@ def cut(text: str, most: int) -> str:
     text = " ".join(text.split(" "))
     if len(text) <= most:
         return text
-    return text[: most - 1].rsplit(" ", 1)[0].rstrip() + "…"
+    head = text[: most - 1]
+    if not text[most - 1].isspace():
+        head = head.rsplit(" ", 1)[0]
+    return head.rstrip() + "…"

@@ -120,7 +120,7 @@ def moved(t: Translator, before: datetime, after: datetime) -> tuple[str, str]:
 def ahead(t: Translator, span: timedelta) -> str:
     """Return a span of time that lies ahead: "in 40 minutes", "in 2 hours"."""
     span = max(span, timedelta(minutes=1))
-    return format_timedelta(span, "minute", threshold=1.5, add_direction=True, locale=_locale(t))
+    return format_timedelta(span, "minute", threshold=2, add_direction=True, locale=_locale(t))
 
 
 def planned(t: Translator, minute: int) -> str:
