@@ -91,6 +91,8 @@ async def do(context: Context, name: str, maker: str, what: str) -> None:
 async def cancel(context: Context, name: str, _: str, which: str) -> None:
     """Ask for the end of one occurrence, or of all: a second admin approves."""
     await must_be_admin(context)
+    if context.services.events.get(name[:EVENT_CHARACTERS]).state is State.CANCELLED:
+        raise RefusedError(Reason.OVER)
     await _ask(context, name, Change(occurrence="" if which == "all" else name))
 
 

@@ -150,7 +150,7 @@ async def test_a_card_that_was_deleted_can_only_be_withdrawn(group):
     await group.brazier.application.bot.delete_message(group.id, card)
     await group.dana.says("/events")
     await group.dana.taps(buttons(await group.card())[0])
-    await group.dana.sees("The first card of this was deleted")
+    await group.dana.sees("It can only be approved on its own card")
     assert buttons(await group.card()) == ["↩️ Withdraw"]
 
 

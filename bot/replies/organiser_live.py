@@ -61,10 +61,10 @@ def proposal(desk: Desk, event: Event, reach: Reach, void: datetime | None) -> R
 
 
 def lost(t: Translator) -> str:
-    """Return why a card cannot be approved: its first message is gone, and with it who made it."""
+    """Return why a card cannot be approved here: who asked for it stands on another message only, if it is there."""
     return t.gettext(
-        "⚠️ The first card of this was deleted. I do not know any more who made it, so nobody can approve it. "
-        "Withdraw it and type it again."
+        "It can only be approved on its own card: /events leads there. "
+        "If that card was deleted, withdraw this and type it again."
     )
 
 
