@@ -108,13 +108,15 @@ async def new(context: Context) -> None:
     await _typed(context, organising_new.new)
 
 
-async def _typed(context: Context, act: Callable[[Context], Awaitable[None]]) -> None:
-    """Do what was typed in the console by somebody who can be told apart from others; else say why not."""
+async def _typed(
+    context: Context, act: Callable[[Context], Awaitable[None]], *, by_anyone: bool = False
+) -> None:
+    """Do what was typed in the console, if not `by_anyone` then by who can be told apart; else say why not."""
     if not context.in_console:
         return
     try:
         guard(context)
-        if is_anonymous(context):
+        if is_anonymous(context) and not by_anyone:
             await context.show(organiser_words.anonymous(context.t))
             return
         await act(context)
@@ -159,7 +161,7 @@ async def events(context: Context) -> None:
 
 async def hold(context: Context) -> None:
     """Ask whether people shall be told to wait, or for which event."""
-    await _typed(context, _hold)
+    await _typed(context, _hold, by_anyone=True)
 
 
 async def _hold(context: Context) -> None:
@@ -186,7 +188,7 @@ async def _hold(context: Context) -> None:
 
 async def cancel(context: Context) -> None:
     """Show the card of the only event, with its buttons, or ask which shall be cancelled."""
-    await _typed(context, _cancel)
+    await _typed(context, _cancel, by_anyone=True)
 
 
 async def _cancel(context: Context) -> None:

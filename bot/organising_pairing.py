@@ -42,8 +42,11 @@ async def pair(context: Context) -> None:
     console = context.services.console
     language = console.language if console.chat == context.chat else context.person.language
     reader = console.reader
+    again = console.chat == context.chat
     before = await console.pair(context.chat, language)
     log.info("console.paired")
+    if not again:
+        await _forget_cards(context)
     await console.tell(organiser.welcome(t))
     await introduce(context)
     if before is not None:
@@ -72,6 +75,7 @@ async def introduce(context: Context) -> None:
 async def grown(context: Context, old: int, new: int) -> None:
     """Follow the console when it became a supergroup."""
     if await context.services.console.moved(old, new):
+        await _forget_cards(context)
         t = context.services.texts.translator(context.services.console.language)
         await context.services.console.tell(organiser.grown(t))
         await introduce(context)
@@ -90,6 +94,14 @@ async def membership(context: Context, change: ChatMemberUpdated) -> None:
     ):
         log.warning("console.rights_lost: the bot is no longer an administrator of the group")
         await console.tell(organiser.not_admin_any_more(context.t))
+
+
+async def _forget_cards(context: Context) -> None:
+    """Forget where the cards are: the numbers of their messages mean nothing in another group."""
+    events = context.services.events
+    for event in events.all():
+        if events.card(event.id) is not None:
+            await events.set_card(event.id, None)
 
 
 async def _refusal(context: Context, code: str) -> Reply | None:
