@@ -40,10 +40,10 @@ TYPED = {
         "tonight|this evening": "diseară",
         "every|each": "în fiecare|fiecare",
         "every day|each day|daily|everyday": "zilnic|în fiecare zi",
-        "until|till|til": "până pe|până la|până în|până",
+        "until {day}|till {day}|til {day}": "până pe {day}|până la {day}|până în {day}|până {day}",
         "to|through|thru": "la|până la",
         "and": "și",
-        "at|on|from|this|the|coming|starting": "la|ora|la ora|de la|pe",
+        "at|on|from|this|the|this week|coming|starting": "la|ora|la ora|de la|pe",
         "in {n} hours|in {n} hour|in {n} hrs|in {n} h": "peste {n} ore|peste {n} oră",
         "for {n} weeks|for {n} week|{n} weeks|{n} week": "timp de {n} săptămâni|{n} săptămâni",
         "Mondays": "lunea",
@@ -53,9 +53,9 @@ TYPED = {
         "tomorrow|tmrw|tmr|tomorow|tommorow": "کل",
         "every|each": "ہر",
         "every day|each day|daily|everyday": "ہر روز|روزانہ",
-        "until|till|til": "تک",
+        "until {day}|till {day}|til {day}": "{day} تک",
         "to|through|thru": "سے",
-        "at|on|from|this|the|coming|starting": "کو|پر|بروز|سے",
+        "at|on|from|this|the|this week|coming|starting": "کو|پر|بروز|سے",
         "for {n} weeks|for {n} week|{n} weeks|{n} week": "{n} ہفتے|{n} ہفتوں تک",
         "and": "اور",
         "o'clock|o clock|h": "بجے",
@@ -159,6 +159,10 @@ WEEK = "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR;COUNT=5"
         ("tomorrow 0600-1000 north", "2026-11-23 06:00+240 north"),
         ("tomorrow 1730 hrs", "2026-11-23 17:30"),
         ("Tuesday 6.30-8.30", "2026-11-24 06:30+120"),
+        ("tomorrow 5:45am-8:15am", "2026-11-23 05:45+150"),
+        ("between 6 and 8 tomorrow", "2026-11-23 06:00+120"),
+        ("in 3 days 6am", "2026-11-25 06:00"),
+        ("Mon-Fri this week 6am", f"2026-11-23 06:00 {WEEK}"),
         ("tomorrow 6am until 10am", "2026-11-23 06:00+240"),
         ("Friday 3pm until 5.10", "2026-11-27 15:00+130"),
         ("every day 6-8 until 5.12", "2026-11-23 06:00+120 FREQ=DAILY;UNTIL=20261205T235959"),
@@ -175,6 +179,9 @@ WEEK = "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR;COUNT=5"
          "2026-11-29 08:00 FREQ=WEEKLY;BYDAY=SU;UNTIL=20261226T235959"),
         ("every other Monday 06:00 until 20 Jan",
          "2026-11-23 06:00 FREQ=WEEKLY;INTERVAL=2;BYDAY=MO;UNTIL=20270120T235959"),
+        *((f"every {often} Monday 06:00 until 20 Jan",
+           "2026-11-23 06:00 FREQ=WEEKLY;INTERVAL=2;BYDAY=MO;UNTIL=20270120T235959")
+          for often in ("second", "2nd", "2 weeks on", "fortnight on")),
         ("every weekday 05:30 until 4 Dec",
          "2026-11-23 05:30 FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR;UNTIL=20261204T235959"),
         ("every day 6-8 until 12 Dec", "2026-11-23 06:00+120 FREQ=DAILY;UNTIL=20261212T235959"),
@@ -250,6 +257,11 @@ def test_a_place_is_kept_as_it_was_written_and_its_numbers_are_no_hours(line, pl
         ("Monday 28 Nov 06:00", Problem.WRONG_WEEKDAY, "Monday 28 Nov", "2026-11-28",
          ["2026-11-28", "2026-11-30"]),
         ("next Monday 6am", Problem.WHICH_DAY, "next Monday", None, ["2026-11-23", "2026-11-30"]),
+        ("Friday week 6am", Problem.WHICH_DAY, "Friday week", None, ["2026-11-27", "2026-12-04"]),
+        ("every blue moon 6am", Problem.WHICH_DAY, "every blue moon", None, []),
+        ("every 99 weeks Monday 6am", Problem.WHICH_DAY, "every 99 weeks", None, []),
+        ("Tue 25/11 06:00", Problem.WRONG_WEEKDAY, "Tue 25/11", "2026-11-25",
+         ["2026-11-25", "2026-12-01"]),
         ("Friday midnight", Problem.WHICH_MIDNIGHT, "Friday", None,
          ["2026-11-27 00:00:00", "2026-11-28 00:00:00"]),
         ("tomorrow 06:00 BST", Problem.WRONG_CLOCK, "06:00 BST", "2026-11-23 06:00:00", []),
@@ -375,6 +387,10 @@ def test_a_day_before_until_is_not_taken_for_the_last_one():
     assert problem("vineri 6-8 până la Crăciun", "ro").part == "Crăciun"
     wrong = problem("vineri până la Crăciun", "ro")
     assert (wrong.problem, wrong.part) == (Problem.NOT_A_DATE, "Crăciun")
+    wrong = problem("ہر پیر 06:00 عید تک", "ur")
+    assert wrong.problem is Problem.NOT_A_DATE
+    assert "عید" in wrong.part
+    assert problem("جمعہ تک 06:00", "ur").problem is Problem.NO_DAY
 
 
 @pytest.mark.parametrize(

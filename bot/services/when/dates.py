@@ -47,7 +47,8 @@ class Dates:
 
     def read(self, at: int) -> Named | None:
         """Return the date that begins at a place, or None. Raises `MisunderstoodError` for one that does not exist."""
-        if near := self.line.word(at, Sense.NEAR):
+        near = self.line.word(at, Sense.NEAR)
+        if near or (near := self.line.counted(at, Sense.DAYS_AHEAD)):
             days = number(near[0])
             return Named(self.today + _DAY * days, near[1], near=days)
         if not self.line.number(at):

@@ -15,9 +15,11 @@ if TYPE_CHECKING:
 
     from bot.services.when.dates import Dates
     from bot.services.when.line import Line
+    from bot.services.when.typed import Value
 
 WORKING = (0, 1, 2, 3, 4)
 _DAY = timedelta(days=1)
+_LONGEST_INTERVAL = 8  # weeks
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,17 +65,21 @@ class Days:
         line = self.line
         if tonight := line.word(at, Sense.TONIGHT):
             return Day(at, tonight[1], 3, self.dates.today, near=0, tonight=True)
-        every = line.word(at, Sense.EVERY)
         if daily := line.word(at, Sense.DAILY):
             return Day(at, daily[1], 3, daily=True, every=1)
-        if every and line.word(every[1], Sense.PERIOD):
-            return Day(at, every[1], 3, daily=True, every=1)
         if working := line.word(at, Sense.WEEKDAYS):
             return Day(at, working[1], 3, weekdays=WORKING, every=int(bool(working[0])))
-        if every:
-            several = self._weekdays(every[1])
-            return several and replace(several, start=at, strength=3, every=number(every[0]))
+        if every := line.counted(at, Sense.WEEKS_APART) or line.word(at, Sense.EVERY):
+            return self._every(at, *every)
         return self._next(at) or self._weekday(at) or self._date(at)
+
+    def _every(self, at: int, interval: Value, end: int) -> Day | None:
+        if interval == 1 and self.line.word(end, Sense.PERIOD):
+            return Day(at, end, 3, daily=True, every=1)
+        days = self._weekdays(self.line.after(end, Sense.AT))
+        if days is None or not 1 <= number(interval) <= _LONGEST_INTERVAL:
+            return None
+        return replace(days, start=at, strength=3, every=number(interval))
 
     def named(self, at: int) -> Named | None:
         """Return the one date, or the coming weekday, that stands at a place."""
@@ -117,18 +123,20 @@ class Days:
         return to[1] if to else None
 
     def _next(self, at: int) -> Day | None:
+        """Return the date behind "next Friday". Raises for it and "Friday week" alone: people mean two days by them."""
         following = self.line.word(at, Sense.NEXT)
-        weekday = following and self.line.word(following[1], Sense.WEEKDAY)
-        if not following or not weekday:
+        place = following[1] if following else at
+        weekday = self.line.word(place, Sense.WEEKDAY)
+        later = weekday and self.line.word(weekday[1], Sense.WEEK_LATER)
+        if weekday is None or not (following or later):
             return None
-        if dated := self._dated(following[1]):
+        if dated := self._dated(place):
             return replace(dated, start=at)
-        coming = self.dates.today + _DAY * (
-            (number(weekday[0]) - self.dates.today.weekday()) % 7 or 7
-        )
+        ahead = (number(weekday[0]) - self.dates.today.weekday()) % 7 or 7
+        coming = self.dates.today + _DAY * ahead
         raise MisunderstoodError(
             Problem.WHICH_DAY,
-            self.line.part(at, weekday[1]),
+            self.line.part(at, later[1] if later else weekday[1]),
             suggestions=(coming, coming + 7 * _DAY),
         )
 
@@ -179,8 +187,8 @@ class Days:
         if named is None or named.near is not None or named.wrong:
             return None
         if named.date.weekday() != weekday[0]:
-            if named.weak:
-                return None
+            if named.weak and not self.line.sign(place + 1, "/"):
+                return None  # Tuesday 6.10 is ten past six
             ahead = (number(weekday[0]) - named.date.weekday()) % 7
             raise MisunderstoodError(
                 Problem.WRONG_WEEKDAY,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.services.when.dates import Dates
@@ -47,24 +47,20 @@ def read(text: str, words: Vocabulary, today: date, *, month_first: bool | None)
     hours, minutes = (_counted(line, s) for s in (Sense.HOURS_AHEAD, Sense.MINUTES_AHEAD))
     until = _until(line, days)
     day = days.find()
-    if until and day is None:
-        # "Friday until Christmas": the day was taken for the last one, and there is no other.
-        line.take(until[0], until[1].end, taken=False)
-        until, day = None, days.find()
     if day:
         line.take(day.start, day.end)
     times = Times(line, days, (day.start, day.end) if day else None, bool(day and day.tonight))
     time = times.find()
     if time:
         line.take(time.start, time.end)
-    _nothing_behind_until(line)
+    _nothing_left(line)
     ahead = None if hours is None and minutes is None else 60 * (hours or 0) + (minutes or 0)
     if weeks == 0 or lasting == 0:
         raise MisunderstoodError(Problem.NOT_A_DATE, "0")
     return Said(
         day,
         time,
-        until and until[1].date,
+        until,
         weeks or 0,
         ahead,
         None if lasting is None else 60 * lasting,
@@ -75,49 +71,48 @@ def read(text: str, words: Vocabulary, today: date, *, month_first: bool | None)
 
 def _counted(line: Line, sense: Sense) -> int | None:
     for at in range(len(line)):
-        if found := line.counted(at, sense):
+        # "Every 2 weeks" says how often, "2 weeks" for how long.
+        apart = sense is Sense.WEEKS_LONG and line.counted(at - 1, Sense.WEEKS_APART)
+        found = line.counted(at, sense)
+        if found and not (apart and apart[1] == found[1]):
             line.take(at, found[1])
             return found[0]
     return None
 
 
-def _until(line: Line, days: Days) -> tuple[int, Named] | None:
-    """Return the last day that a line names, and where it stands; it is taken."""
+def _until(line: Line, days: Days) -> date | None:
+    """Return the last day that a line names; it is taken."""
     again = any(line.word(at, sense) for at in range(len(line)) for sense in _AGAIN)
     for at in range(len(line)):
         until = line.word(at, Sense.UNTIL)
         if not until:
             continue
-        place = line.after(until[1], Sense.AT)
-        found = days.named(place)
+        start, end = at, until[1]
+        found = days.named(line.after(end, Sense.AT))
+        if until[0]:
+            start, found = _named_before(line, days, at)
+        elif found:
+            # "Mon 18:00 until Tue 06:00" is one long night, and "3pm until 5.10" ten past five.
+            hours = not again and _ends_in_a_time(line, days, at)
+            end = found.end
+            if hours and (found.weak or _time_at(line, days, end)):
+                found = None
         if found and found.wrong:
             raise found.wrong
-        # "Mon 18:00 until Tue 06:00" is one long night, and "3pm until 5.10" ten past five.
-        hours = not again and _ends_in_a_time(line, days, at)
-        if found and not (hours and (found.weak or _time_at(line, days, found.end))):
-            return _taken(line, at, found)
-        if found is None and until[0] and (last := _named_before(line, days, at)):
-            return _taken(line, last[0], replace(last[1], end=until[1]))
+        if found:
+            line.take(start, end)
+            return found.date
     return None
 
 
-def _taken(line: Line, start: int, named: Named) -> tuple[int, Named]:
-    line.take(start, named.end)
-    return start, named
-
-
-def _named_before(line: Line, days: Days, end: int) -> tuple[int, Named] | None:
-    """Return the shortest date that ends at a place: 12 دسمبر تک."""
+def _named_before(line: Line, days: Days, end: int) -> tuple[int, Named | None]:
+    """Return the shortest date that ends at a place, and where it begins: 12 دسمبر تک."""
     for at in range(end - 1, max(-1, end - 8), -1):
         named = days.named(at)
-        if (
-            named
-            and named.end == end
-            and not named.wrong
-            and not line.sign(at - 1, "-./", tight=True)
-        ):
+        whole = not line.sign(at - 1, "-./", tight=True)
+        if named and whole and named.end == end:
             return at, named
-    return None
+    return end, None
 
 
 def _ends_in_a_time(line: Line, days: Days, end: int) -> bool:
@@ -132,8 +127,11 @@ def _time_at(line: Line, days: Days, at: int) -> bool:
     return Times(line, days, None).clock(line.after(at, Sense.AT)) is not None
 
 
-def _nothing_behind_until(line: Line) -> None:
+def _nothing_left(line: Line) -> None:
+    """Raise where a word that changes everything else was not understood."""
     for at in range(len(line)):
         if until := line.word(at, Sense.UNTIL):
-            part = line.part(until[1], len(line))
-            raise MisunderstoodError(Problem.NOT_A_DATE, part[:_SHOWN])
+            place = (max(0, at - 3), until[1]) if until[0] else (until[1], len(line))
+            raise MisunderstoodError(Problem.NOT_A_DATE, line.part(*place)[:_SHOWN])
+        if every := line.word(at, Sense.EVERY) or line.counted(at, Sense.WEEKS_APART):
+            raise MisunderstoodError(Problem.WHICH_DAY, line.part(at, every[1] + 2)[:_SHOWN])

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 DAY = 24 * 60
 HALF = 12 * 60
+_CLEAR = 3  # the rank of what is a time wherever it stands
 _EVENING = (18 * 60, DAY)
 # What people write behind an hour to say whose hour it is; none of them is a usual word.
 CLOCKS = frozenset(
@@ -70,18 +71,33 @@ class Times:
 
     def find(self) -> Span | None:
         """Return what is most likely the time. Raises `MisunderstoodError` for 25:00."""
-        found = [span for at in range(len(self.line)) if (span := self._span(at))]
+        found: list[Span] = []
+        wrong: MisunderstoodError | None = None
+        for at in range(len(self.line)):
+            try:
+                span = self._span(at)
+            except MisunderstoodError as error:
+                wrong = wrong or error
+            else:
+                found += [span] if span and span.rank else []
         best = max(found, key=lambda span: (span.rank, -span.start), default=None)
-        return self._zoned(best) if best and best.rank else None
+        if wrong and (best is None or best.rank < _CLEAR):
+            raise wrong
+        return best and self._zoned(best)
 
     def _span(self, at: int) -> Span | None:
-        first = self.clock(at, evening=self.tonight)
+        line = self.line
+        between = line.word(at, Sense.BETWEEN)
+        # The 30 of 6:30 is no time of its own.
+        if line.sign(at - 1, ":.", tight=True) and line.number(at - 2):
+            return None
+        first = self.clock(between[1] if between else at, evening=self.tonight)
         if first is None:
             return None
-        second, date = self._second(first)
+        second, date = self._second(first, and_too=bool(between))
         end = second.end if second else first.end
         # 6 سے 8 تک: in some languages "until" stands behind.
-        behind = self.line.word(end, Sense.UNTIL) if second else None
+        behind = line.word(end, Sense.UNTIL) if second else None
         whole = Span(at, behind[1] if behind and behind[0] else end, 0, first, second, date)
         return replace(whole, rank=self._rank(whole))
 
@@ -95,7 +111,7 @@ class Times:
         if beside:
             return 5 if clear else 4 if span.second else 2
         if clear:
-            return 3
+            return _CLEAR
         return 1 if span.second and self._introduced(span.start) else 0
 
     def _beside(self, span: Span) -> bool:
@@ -110,11 +126,12 @@ class Times:
         return any(
             (word := self.line.word(before, Sense.AT)) and word[1] == at
             for before in range(max(0, at - 3), at)
-        )
+        ) or bool(self.line.word(at, Sense.BETWEEN))
 
-    def _second(self, first: Clock) -> tuple[Clock | None, date | None]:
+    def _second(self, first: Clock, *, and_too: bool) -> tuple[Clock | None, date | None]:
         line = self.line
-        joined = line.word(first.end, Sense.TO) or line.word(first.end, Sense.UNTIL)
+        senses = (Sense.TO, Sense.UNTIL, *([Sense.AND] if and_too else []))
+        joined = next(filter(None, (line.word(first.end, sense) for sense in senses)), None)
         if not joined and not line.sign(first.end, "-"):
             return None, None
         at = line.after(joined[1] if joined else first.end + 1, Sense.AT)

@@ -24,7 +24,11 @@ class Sense(Enum):
     DAILY = auto()
     WEEKDAYS = auto()  # 1 with every
     NEXT = auto()
-    UNTIL = auto()  # 1 where it may stand behind the date
+    UNTIL = auto()  # 1 where it stands behind the date
+    BETWEEN = auto()
+    DAYS_AHEAD = auto()
+    WEEKS_APART = auto()
+    WEEK_LATER = auto()
     TO = auto()
     AND = auto()
     AT = auto()
@@ -46,7 +50,17 @@ class Sense(Enum):
 Value = int | tuple[int, int]
 
 
-COUNTED = frozenset({Sense.HOURS_AHEAD, Sense.MINUTES_AHEAD, Sense.HOURS_LONG, Sense.WEEKS_LONG})
+# Their phrases have a number in them, which is their value.
+COUNTED = frozenset(
+    {
+        Sense.WEEKS_APART,
+        Sense.DAYS_AHEAD,
+        Sense.HOURS_AHEAD,
+        Sense.MINUTES_AHEAD,
+        Sense.HOURS_LONG,
+        Sense.WEEKS_LONG,
+    }
+)
 
 
 def number(value: Value) -> int:
@@ -103,26 +117,41 @@ def typed(pgettext: Callable[[str, str], str]) -> tuple[tuple[Sense, Value, str]
         (Sense.EVERY_WEEKDAY, 6, pgettext("typed", "Sundays")),
         # NOTE: Typed by organisers, before a weekday: every Monday. All ways to write it, with | between them.
         (Sense.EVERY, 1, pgettext("typed", "every|each")),
-        # NOTE: Typed by organisers, before a weekday: one Monday yes, one no. All ways, with | between them.
-        (Sense.EVERY, 2, pgettext("typed", "every other|every second")),
+        (
+            Sense.EVERY,
+            2,
+            # NOTE: Typed by organisers, before a weekday: one Monday yes, one no. All ways, with | between them.
+            pgettext("typed", "every other|every second|fortnightly|every fortnight"),
+        ),
         # NOTE: Typed by organisers. All ways to write it, with | between them.
         (Sense.DAILY, 1, pgettext("typed", "every day|each day|daily|everyday")),
         # NOTE: Typed by organisers: Monday to Friday. All ways to write it, with | between them.
         (Sense.WEEKDAYS, 0, pgettext("typed", "weekdays|on weekdays|working days")),
         # NOTE: Typed by organisers: every one of Monday to Friday. All ways to write it, with | between them.
         (Sense.WEEKDAYS, 1, pgettext("typed", "every weekday|each weekday|every working day")),
+        (
+            Sense.WEEKS_APART,
+            0,
+            # NOTE: Typed by organisers, before a weekday: each third Monday; {n} is a number. All ways, each with {n}.
+            pgettext("typed", "every {n} weeks|every {n}|every {n}nd|every {n}rd|every {n}th"),
+        ),
+        # NOTE: Typed by organisers, behind a weekday: "Friday week" is the Friday after the coming one. Copy it
+        # NOTE: where your language has nothing like it.
+        (Sense.WEEK_LATER, 0, pgettext("typed", "week")),
         # NOTE: Typed by organisers, before a weekday. Not the coming Monday, or perhaps it: the bot asks which.
         (Sense.NEXT, 0, pgettext("typed", "next")),
-        # NOTE: Typed by organisers, before or, as your language has it, behind the last day or hour: until 12 December.
-        # NOTE: All ways to write it, with | between them.
-        (Sense.UNTIL, 0, pgettext("typed", "until|till|til")),
+        # NOTE: Typed by organisers: until 12 December, until 8. {day} tells where your word stands.
+        # NOTE: All ways to write it, each with {day}, with | between them.
+        (Sense.UNTIL, 0, pgettext("typed", "until {day}|till {day}|til {day}")),
         # NOTE: Typed by organisers between two hours or two days: 6 to 10. All ways to write it, with | between them.
         (Sense.TO, 0, pgettext("typed", "to|through|thru")),
+        # NOTE: Typed by organisers before two hours with "and": between 6 and 8. With | between them.
+        (Sense.BETWEEN, 0, pgettext("typed", "between")),
         # NOTE: Typed by organisers between days: Monday and Friday. All ways to write it, with | between them.
         (Sense.AND, 0, pgettext("typed", "and")),
         # NOTE: Typed by organisers before a day, an hour or a place: on Monday, at 6, from 6, this Monday.
         # NOTE: All such small words, with | between them.
-        (Sense.AT, 0, pgettext("typed", "at|on|from|this|the|coming|starting")),
+        (Sense.AT, 0, pgettext("typed", "at|on|from|this|the|this week|coming|starting")),
         # NOTE: Typed by organisers between a day and its month: 1st of May. All ways to write it, with | between them.
         (Sense.OF, 0, pgettext("typed", "of")),
         # NOTE: Typed by organisers directly after the number of a day: 1st, 2nd. All such endings, with | between them.
@@ -139,6 +168,8 @@ def typed(pgettext: Callable[[str, str], str]) -> tuple[tuple[Sense, Value, str]
         (Sense.NOON, 0, pgettext("typed", "noon|midday")),
         # NOTE: Typed by organisers: 12 in the night. All ways to write it, with | between them.
         (Sense.MIDNIGHT, 0, pgettext("typed", "midnight")),
+        # NOTE: Typed by organisers; {n} is a number. All ways to write it, each with {n}, with | between them.
+        (Sense.DAYS_AHEAD, 0, pgettext("typed", "in {n} days|in {n} day")),
         # NOTE: Typed by organisers; {n} is a number. All ways to write it, each with {n}, with | between them.
         (Sense.HOURS_AHEAD, 0, pgettext("typed", "in {n} hours|in {n} hour|in {n} hrs|in {n} h")),
         (

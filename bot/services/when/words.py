@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     Key = tuple[str, ...]
 
 NUMBER = "#"
+_DATE = "{day}"
 _ENGLISH = ("en", "en_001", "en_GB")
 _WIDTHS = ("wide", "abbreviated")
 _FORMS = ("format", "stand-alone")
@@ -72,11 +73,10 @@ def key_of(text: str, *, exact: bool = False) -> Key:
 
 def _all(t: Translator) -> Iterator[tuple[Sense, str, Value]]:
     # The person's own words come last, so that they win where English has the same for something else.
-    english, own = typed(_english), typed(t.pgettext)
-    for sense, value, texts in (*english, *own):
-        # In English "until" stands before its date; of other languages nobody has said.
-        behind = sense is Sense.UNTIL and (sense, value, texts) not in english
-        yield from ((sense, text, int(behind) or value) for text in texts.split("|"))
+    for sense, value, texts in (*typed(_english), *typed(t.pgettext)):
+        for text in texts.split("|"):
+            behind = text.strip().startswith(_DATE)
+            yield sense, text.replace(_DATE, " "), int(behind) if sense is Sense.UNTIL else value
     code = t.language.date_like or t.language.code
     for name in dict.fromkeys((*_ENGLISH, *_names(code))):
         yield from _of_locale(name)
