@@ -130,6 +130,7 @@ def notice_row(notice: Notice) -> Row:
         "expires": seconds(notice.expires),
         "state": str(notice.state),
         "planned": seconds(notice.planned),
+        "after": notice.after,
     }
 
 

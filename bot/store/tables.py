@@ -130,7 +130,7 @@ notice = Table(
     Column("state", String, nullable=False),
     Column("planned", BigInteger),
     Column("until", BigInteger),
-    Column("after", LargeBinary, nullable=False, server_default=text("''")),
+    Column("after", LargeBinary, nullable=False),
     Column("total", Integer, nullable=False, server_default=text("0")),
     Column("sent", Integer, nullable=False, server_default=text("0")),
     Column("failed", Integer, nullable=False, server_default=text("0")),

@@ -55,7 +55,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String, nullable=False),
         sa.Column("planned", sa.BigInteger),
         sa.Column("until", sa.BigInteger),
-        sa.Column("after", sa.LargeBinary, nullable=False, server_default=sa.text("''")),
+        sa.Column("after", sa.LargeBinary, nullable=False),
         sa.Column("total", sa.Integer, nullable=False, server_default=sa.text("0")),
         sa.Column("sent", sa.Integer, nullable=False, server_default=sa.text("0")),
         sa.Column("failed", sa.Integer, nullable=False, server_default=sa.text("0")),
