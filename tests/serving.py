@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import bot.app
 from bot import library
@@ -11,8 +12,8 @@ from bot.__main__ import main
 from bot.limiter import Limiter
 
 
-def quick() -> Limiter:
-    limiter = Limiter()
+def quick(**more: Any) -> Limiter:
+    limiter = Limiter(**more)
     limiter.paces.private = (0.001, 1000)
     return limiter
 

@@ -61,7 +61,9 @@ async def test_commands_and_descriptions_are_told_to_telegram_in_each_language(
     await worker.says("/start")
     phone = await worker.phone()
     commands = {command["command"]: command["description"] for command in phone["commands"]}
-    assert set(commands) == {"start", "language", "help", "report", "privacy", "cleanup"}
+    assert set(commands) == {
+        *("start", "language", "events", "help", "report", "privacy", "cleanup"),
+    }
     assert "limba" in commands["language"].lower()
 
 
