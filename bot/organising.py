@@ -21,7 +21,7 @@ from bot.organising_desk import (
     view,
 )
 from bot.presses import Verb, ask
-from bot.replies import organiser, organiser_live, organiser_words
+from bot.replies import organiser, organiser_list, organiser_live, organiser_words
 from bot.replies.organiser_card import NOBODY
 from bot.reporting_words import hidden
 from bot.services.events import RefusedError
@@ -182,8 +182,8 @@ async def _hold(context: Context) -> None:
         (_label(context, event, one), ask(Verb.ORG, "sure", one.id, NOBODY, organiser_live.HOLD))
         for event, one in found
     ]
-    question = organiser_live.which(context.t, hold=True)
-    await context.show(organiser_live.listing(context.t, items[:MOST_LISTED], question))
+    question = organiser_list.which(context.t, hold=True)
+    await context.show(organiser_list.listing(context.t, items[:MOST_LISTED], question))
 
 
 async def cancel(context: Context) -> None:
@@ -200,8 +200,8 @@ async def _cancel(context: Context) -> None:
         (_label(context, event, one), ask(Verb.ORG, "open", one.id, NOBODY))
         for event, one in found
     ]
-    question = organiser_live.which(context.t, hold=False)
-    await context.show(organiser_live.listing(context.t, items[:MOST_LISTED], question))
+    question = organiser_list.which(context.t, hold=False)
+    await context.show(organiser_list.listing(context.t, items[:MOST_LISTED], question))
 
 
 def listing(context: Context) -> Reply:
@@ -218,7 +218,7 @@ def listing(context: Context) -> Reply:
         for event, one in _planned(context)
         if event not in waiting
     ]
-    return organiser_live.listing(context.t, items[:MOST_LISTED])
+    return organiser_list.listing(context.t, items[:MOST_LISTED])
 
 
 async def find(context: Context, name: str) -> None:
@@ -230,7 +230,7 @@ async def find(context: Context, name: str) -> None:
     if card is not None:
         try:
             await services.messenger.post(
-                context.chat, context.person, organiser_live.elsewhere(context.t), under=card
+                context.chat, context.person, organiser_list.elsewhere(context.t), under=card
             )
         except BadRequest:
             card = None
@@ -261,4 +261,4 @@ def _planned(context: Context) -> list[tuple[Event, Occurrence]]:
 
 def _label(context: Context, event: Event, one: Occurrence | None) -> str:
     several = len(context.services.content.sites) > 1
-    return organiser_live.label(context.t, event, one, event.site if several else "")
+    return organiser_list.label(context.t, event, one, event.site if several else "")

@@ -117,6 +117,9 @@ async def changed(context: Context, name: str, line: str, card: int) -> None:
     except MisunderstoodError as error:
         await context.show(organiser_words.misunderstood_change(context.t, event, error))
         return
+    every = organiser_card.all_of(new, context.services.clock.now())
+    if every and organiser_footing.outlives(new, every[-1].local.date()):
+        raise NotDoneError(organiser_footing.outlived)
     if _is_same(event, new):
         raise NotDoneError(organiser_words.told_already)
     await _ask(context, name, Change(new=new), card)

@@ -131,6 +131,22 @@ async def test_a_no_strike_clause_ends_the_picket(group):
     assert "can count as the act of the union" not in text  # that is British law
 
 
+async def test_a_picket_that_moves_needs_notice_for_the_new_days_and_a_vote_that_still_holds(
+    group,
+):
+    card = await begun(group)
+    await group.dana.says(str(day(30)), reply_to=card)
+    await group.dana.taps("Yes")
+    await group.dana.taps("Yes")
+    await group.dana.taps("✅ Propose")
+    await group.emil.taps("✅ Approve")
+    await group.dana.taps("✏️ Change")
+    await group.dana.says(f"{day(40)} 06:00-10:00", reply_to=card)
+    await group.dana.sees("The vote must still hold on its last day")
+    await group.dana.says(f"{day(20)} 06:00-10:00", reply_to=card)
+    await group.dana.sees("approve only if the union gave notice for these days too")
+
+
 def test_every_law_of_our_sites_has_questions_and_others_get_the_strictest():
     assert set(organiser_footing.QUESTIONS) == {"gb", "us"}
     assert organiser_footing.questions("xx") == organiser_footing.QUESTIONS["gb"]

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from bot.event import Kind
 from bot.i18n import N_
 from bot.models import Button, Reply
-from bot.replies import times
 
 if TYPE_CHECKING:
     from bot.event import Event
@@ -198,10 +197,22 @@ def said(t: Translator, event: Event) -> str:
     for key, answer in event.footing.items():
         if key in every:
             until = holds_until(answer)
-            lines.append(
-                t.gettext(every[key].said).format(day=times.day(t, until) if until else "")
-            )
+            day = t.date(until) if until else ""
+            lines.append(t.gettext(every[key].said).format(day=day))
     return "\n".join([t.gettext("As who proposed it said:"), *(f"• {line}" for line in lines)])
+
+
+def of_change(t: Translator, event: Event) -> str:
+    """Return what a second admin has to think of when a picket moves; nothing for what needs no notice."""
+    if event.kind is not Kind.PICKET or "notice" not in event.footing:
+        return ""
+    return t.gettext("⚠️ It is a picket: approve only if the union gave notice for these days too.")
+
+
+def outlives(event: Event, last: date) -> bool:
+    """Tell whether `last`, the last day of a picket, is one on which the vote holds no more."""
+    until = holds_until(event.footing.get("ballot", ""))
+    return until is not None and last > until
 
 
 def outlived(t: Translator) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from bot.event import NoticeState, Standing, State
 from bot.models import Button, Reply
 from bot.presses import Verb, ask
-from bot.replies import event_words, times
+from bot.replies import event_words, organiser_footing, times
 from bot.replies.organiser_card import NOBODY, all_of, dates, facts, head
 from bot.replies.organiser_counts import answered, reaches, sent
 from bot.services.events.changing import LATER
@@ -158,39 +158,6 @@ def ask_change(desk: Desk, event: Event, one: Occurrence) -> Reply:
     return Reply("\n\n".join(lines), ((back,),))
 
 
-def elsewhere(t: Translator) -> Reply:
-    """Return the word above which the card itself hangs: it was posted before."""
-    return Reply(t.gettext("☝️ Here is its card."))
-
-
-def listing(t: Translator, items: Sequence[tuple[str, str]], first: str = "") -> Reply:
-    """Return the events, a button for each (label, data)."""
-    rows = tuple((Button(event_words.cut(label, 40), data),) for label, data in items)
-    if not rows:
-        return Reply(t.gettext("Nothing is planned. Type /new to begin."))
-    return Reply(first or t.gettext("<b>What is planned</b>\nTap one to see how it stands."), rows)
-
-
-def which(t: Translator, *, hold: bool) -> str:
-    """Return the question above a list when it is not clear which event is meant."""
-    return (
-        t.gettext("<b>Which one shall people wait for?</b>")
-        if hold
-        else t.gettext("<b>Which one shall be cancelled?</b>")
-    )
-
-
-def label(t: Translator, event: Event, one: Occurrence | None, site: str) -> str:
-    """Return the words on the button of one event in the list."""
-    marks = {State.DRAFT: "✏️ ", State.PROPOSED: "⏳ "}
-    mark = marks.get(event.state, "")
-    if one and one.standing is not Standing.PLANNED:
-        mark = "✋ " if one.standing is Standing.HELD else "❌ "
-    day = times.short(t, event, one) if one else event_words.kind(t, event)
-    icon = event_words.ICONS[event.kind]
-    return f"{mark}{icon} {day} · {site}" if site else f"{mark}{icon} {day}"
-
-
 def _buttons(desk: Desk, event: Event, one: Occurrence) -> Rows:
     t = desk.t
 
@@ -252,6 +219,8 @@ def _change(
         asked = "\n".join(
             [t.gettext("<b>⏳ Asked: change it to</b>"), *(line for line in new if line)]
         )
+        if thought := organiser_footing.of_change(t, change.new):
+            asked = f"{asked}\n\n{thought}"
     lines = [asked, reaches(t, event, reach, desk.now), _before(desk, event, void)]
     return lines if desk.maker else [*lines, lost(t)]
 
