@@ -51,7 +51,7 @@ ALLOWED_UPDATES = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)  # its words would be all that is in memory
 class Brazier:
     """The bot, ready to take updates."""
 

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from bot.surveys import Survey
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)  # its words would be all that is in memory
 class Services:
     """All that a handler may call; made once, in `bot.app`."""
 

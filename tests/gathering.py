@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from bot.app import Brazier
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Group:
     """The console: Dana and Emil are its admins, Fay is a member."""
 
