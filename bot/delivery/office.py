@@ -107,7 +107,9 @@ class Delivery:
             steady=clock.steady,
             paused_s=paused_s,
         )
-        self._spreader = Spreader(store, roster, events, tally, clock.now, self._sender.wake)
+        self._spreader = Spreader(
+            store, roster, events, tally, clock.now, self._sender.wake, self._sender.stopping
+        )
         self._poked, self._lock = asyncio.Event(), asyncio.Lock()
 
     async def run(self) -> None:
@@ -117,16 +119,18 @@ class Delivery:
         if left:
             log.info("delivery.recovered rows=%d", left)
         self.poke()
-        sweeping = asyncio.create_task(self._sweep_when_poked())
-        try:
-            await self._sender.run()
-        finally:
-            sweeping.cancel()
-            await asyncio.gather(sweeping, return_exceptions=True)
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._sweep_when_poked())
+            tasks.create_task(self._sender.run())
 
     async def stop(self, grace_s: float = 10.0) -> None:
         """Begin nothing more, let what is under way arrive for up to `grace_s`, and put the rest back."""
-        await self._sender.stop(grace_s)
+        self._sender.stopping.set()
+        self.poke()
+        async with (
+            self._lock
+        ):  # a sweep that is under way is not cut off in the middle of the database
+            await self._sender.stop(grace_s)
 
     def poke(self) -> None:
         """Look at once: there is something new to tell."""
@@ -135,6 +139,8 @@ class Delivery:
     async def sweep(self) -> None:
         """Do all that time brings: find who is to be told, end what is over, take back what nobody holds."""
         async with self._lock:
+            if self._sender.stopping.is_set():
+                return
             now, steady = self._clock.now(), self._clock.steady()
             await self._recover(now)
             await self._clear()
@@ -165,7 +171,7 @@ class Delivery:
         return True
 
     async def _sweep_when_poked(self) -> None:
-        while True:
+        while not self._sender.stopping.is_set():
             await self._poked.wait()
             self._poked.clear()
             try:

@@ -65,6 +65,7 @@ class Sender:
         self._stock: deque[Parcel] = deque()
         self._notices: dict[int, Notice] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self._waiting: set[asyncio.Task[None]] = set()  # for the limiter, and for nothing else
         self._places = asyncio.Semaphore(IN_FLIGHT)
         self._wake, self.stopping = asyncio.Event(), asyncio.Event()
         self._held: set[Key] = set()
@@ -102,9 +103,8 @@ class Sender:
         """Take nothing more, let what is on its way arrive, and put the rest back."""
         self.stopping.set()
         self._wake.set()
-        for task in self._tasks:
-            if task.get_name() == WAITING:
-                task.cancel()
+        for task in self._waiting:
+            task.cancel()
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=grace_s)
         await self._put_back_stock()
@@ -128,7 +128,7 @@ class Sender:
             self._places.release()
             return True
         parcel = self._stock.popleft()
-        task = asyncio.create_task(self._send(parcel), name=WAITING)
+        task = asyncio.create_task(self._send(parcel))
         self._tasks.add(task)
         task.add_done_callback(self._ended)
         return True
@@ -176,10 +176,12 @@ class Sender:
 
     async def _deliver(self, parcel: Parcel, notice: Notice, letter: Letter) -> None:
         task = asyncio.current_task()
+        assert task  # noqa: S101 - for the type checker
 
         async def goes() -> None:
-            if task:
-                task.set_name(GOING)  # from here on it is not cancelled
+            self._waiting.discard(task)
+            if self.stopping.is_set():
+                raise CalledOffError
             if not self._letters.still_wanted(letter) or not await self._ledger.mark(parcel.key):
                 raise CalledOffError
 
@@ -189,6 +191,7 @@ class Sender:
             else Lane.BROADCAST
         )
         turn = Turn(lane, goes)
+        self._waiting.add(task)
         try:
             await self._messenger.deliver(letter.chat, letter.person, letter.reply, turn)
         except CalledOffError:
@@ -197,6 +200,8 @@ class Sender:
             await self._fates.failed(parcel, letter, error, turn)
         else:
             await self._fates.sent(parcel)
+        finally:
+            self._waiting.discard(task)
 
     async def _notice(self, number: int) -> Notice | None:
         if number not in self._notices:
@@ -219,6 +224,3 @@ class Sender:
             await asyncio.wait_for(self._wake.wait(), seconds)
         except TimeoutError:
             return
-
-
-WAITING, GOING = "delivery waits", "delivery goes"

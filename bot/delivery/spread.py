@@ -17,6 +17,7 @@ from bot.store import notices as notice_rows
 from bot.store.outbox import Planned
 
 if TYPE_CHECKING:
+    import asyncio
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
@@ -98,9 +99,10 @@ class Spreader:
         tally: Tally,
         now: Callable[[], datetime],
         wake: Callable[[], None],
+        stopping: asyncio.Event,
     ) -> None:
         self._store, self._roster, self._events, self._tally = store, roster, events, tally
-        self._now, self._wake = now, wake
+        self._now, self._wake, self._stopping = now, wake, stopping
         self._passed: datetime | None = None
 
     async def pass_over(self, *, steady: bool) -> None:
@@ -168,6 +170,8 @@ class Spreader:
             after = page[0]
             await self._put(windows, left, page[1], after)
             self._wake()
+            if self._stopping.is_set():  # the next start goes on from here
+                return
         await self._put(windows, left, self._roster.pending(look), b"")
         async with self._store.writing() as db:
             for number in left:
