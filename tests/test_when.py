@@ -133,11 +133,17 @@ WEEK = "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR;COUNT=5"
         ("2026-11-28 17:30", "2026-11-28 17:30"),
         ("2026-11-28T17:30", "2026-11-28 17:30"),
         ("5 Jan 6am", "2027-01-05 06:00"),
+        ("20 Sep 6am", "2027-09-20 06:00"),
+        ("27 Dec 2027 6am", "2027-12-27 06:00"),
+        ("tomorrow 6am for 24 hours", "2026-11-23 06:00+1440"),
+        ("every day 06:00 until 27 Dec 2027",
+         "2026-11-23 06:00 FREQ=DAILY;UNTIL=20271227T235959"),
         ("Sunday 18:00", "2026-11-22 18:00"),
         ("Sunday 08:00", "2026-11-29 08:00"),
         ("today 18:30 canteen", "2026-11-22 18:30 canteen"),
         ("tonight 8", "2026-11-22 20:00"),
         ("in 2 hours", "2026-11-22 11:00"),
+        ("in 9600 hours", "2027-12-27 09:00"),
         ("in 90 minutes gate 6", "2026-11-22 10:30 gate 6"),
         ("tomorrow noon", "2026-11-23 12:00"),
         ("tomorrow 12 noon", "2026-11-23 12:00"),
@@ -220,6 +226,7 @@ def test_a_line_means_what_its_writer_means(line, meant):
         ("tomorrow 6am – St. Mary's, CV1 2AB", "St. Mary's, CV1 2AB"),
         ("tomorrow 6am بوابة ٢", "بوابة ٢"),
         ("tomorrow 6am \u2068gate 2\u2069", "gate 2"),
+        ("tomorrow 6am gate \u20682\u2069 north\u200f", "gate 2 north"),
         ("gate 2 on Monday at 6", "gate 2"),
         ("tomorrow 6am", ""),
     ],
@@ -238,6 +245,8 @@ def test_a_place_is_kept_as_it_was_written_and_its_numbers_are_no_hours(line, pl
         ("🔥", Problem.NOTHING, "", None, []),
         ("tomorrow gate 2", Problem.NO_TIME, "", "2026-11-23", []),
         ("Tuesday unit 17", Problem.NO_TIME, "", "2026-11-24", []),
+        ("Tuesday 17a Mill Lane", Problem.NO_TIME, "", "2026-11-24", []),
+        ("25 Sep 06:00", Problem.PAST, "", "2026-09-25 06:00:00", ["2027-09-25 06:00:00"]),
         ("18:30 canteen", Problem.NO_DAY, "", None, ["2026-11-22 18:30:00"]),
         ("noon", Problem.NO_DAY, "", None, ["2026-11-22 12:00:00"]),
         ("06:00", Problem.NO_DAY, "", None, ["2026-11-23 06:00:00"]),
@@ -281,6 +290,7 @@ def test_a_place_is_kept_as_it_was_written_and_its_numbers_are_no_hours(line, pl
         ("tomorrow 6am for 25 hours", Problem.TOO_LONG, "", "2026-11-23 06:00:00", []),
         ("28 Nov 06:00 - 29 Nov 10:00", Problem.TOO_LONG, "", "2026-11-28 06:00:00", []),
         ("28 Dec 2027 06:00", Problem.TOO_FAR, "", "2027-12-28 06:00:00", ["2027-12-27"]),
+        ("in 9999 hours", Problem.TOO_FAR, "", "2028-01-13 00:00:00", ["2027-12-27"]),
         ("every day 6-8 until 28 Dec 2027", Problem.TOO_FAR, "", "2027-12-28", ["2027-12-27"]),
         ("every Monday 06:00 gate 2", Problem.NO_END, "", "2026-11-23 06:00:00", ["2026-12-20"]),
         ("Mondays 06:00", Problem.NO_END, "", "2026-11-23 06:00:00", ["2026-12-20"]),
@@ -363,6 +373,7 @@ def test_an_end_that_was_typed_is_the_end_on_the_clock_also_on_the_night_of_a_ch
     assert read("27 Mar 2027 22:00-06:00").minutes == 7 * 60
     assert read("31 Oct 2027 00:30-01:30").minutes == 60
     assert read("31 Oct 2027 01:45-2:15 GMT").minutes == 30
+    assert read("31 Oct 2027 01:15-01:45 GMT").minutes == 30
     # What comes again is planned for nights on which no clock changes.
     spring = datetime(2027, 3, 20, 9, 0, tzinfo=UTC)
     assert read("every Saturday 22-6 for 3 weeks", now=spring).minutes == 8 * 60
