@@ -47,6 +47,7 @@ DECISIONS: dict[str, Act] = {
     "drop": decide.drop,
     "sure": decide.sure,
     "do": decide.do,
+    "go": decide.go_on,
     "cancel": decide.cancel,
     "change": decide.change,
     "agree": decide.agree,

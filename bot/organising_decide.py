@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
 from bot.errors import OldMenuError
-from bot.event import Change, Kind, State
+from bot.event import Change, Kind, NoticeState, State
 from bot.organising_desk import (
     EVENT_CHARACTERS,
     NotDoneError,
@@ -30,6 +31,8 @@ from bot.services.when import MisunderstoodError
 if TYPE_CHECKING:
     from bot.context import Context
     from bot.event import Event
+
+log = logging.getLogger(__name__)
 
 
 async def propose(context: Context, name: str, maker: str) -> None:
@@ -85,6 +88,16 @@ async def do(context: Context, name: str, maker: str, what: str) -> None:
         await decisions.to_place_b(name)
     else:
         await decisions.later(name, int(what))
+    await show_card(context, await view(context, name, maker))
+
+
+async def go_on(context: Context, name: str, maker: str) -> None:
+    """Let sending that has stopped by itself go on: an admin has looked."""
+    await must_be_admin(context)
+    for notice in await context.services.events.notices(name):
+        if notice.state is NoticeState.PAUSED and context.services.console.go_on:
+            log.info("console.went_on notice=%d", notice.id)
+            await context.services.console.go_on(notice.id)
     await show_card(context, await view(context, name, maker))
 
 

@@ -15,7 +15,6 @@ from bot.organising_desk import desk, made_by, put_card, sites
 from bot.presses import Verb, ask
 from bot.replies import organiser_card, organiser_problems, organiser_steps, organiser_words
 from bot.replies.organiser_card import MOST_PLACE
-from bot.services.events import new_id
 from bot.services.when import MisunderstoodError, Problem, understand
 from bot.services.when.zones import to_local
 
@@ -43,7 +42,7 @@ async def new(context: Context) -> None:
         )
         await context.show(organiser_words.how_to(t, why))
         return
-    event = new_id()
+    event = _id(context)
     site, rest = site_of(sites(context), rest)
     if site is None:
         asked = organiser_card.which_site(
@@ -261,6 +260,14 @@ def reworded(context: Context, event: Event, line: str) -> Event:
         place=event.place if place.words == event.place.words else place,
         version=event.version + 1,
     )
+
+
+def _id(context: Context) -> str:
+    """Return the id of what a message asks for: the same when it is handled once more after a failure."""
+    message = context.incoming.effective_message
+    if message is None:
+        raise OldMenuError
+    return context.services.console.tag(message.message_id, f"new {context.chat}")
 
 
 def _carried(context: Context) -> tuple[Kind, str]:

@@ -225,6 +225,28 @@ async def test_a_change_while_something_is_sent_says_so(group, monkeypatch):
     assert "Sent to about 1200 of about 3000." in text
 
 
+async def test_sending_that_stopped_goes_on_when_an_admin_says_so(group, monkeypatch):
+    event = await group.approved(LINE)
+    one, went_on = first(group, event), []
+
+    async def paused(_):
+        now, state = one.starts, NoticeState.PAUSED
+        return [Notice(7, one.id, 1, Tell.HELD, now, now, state, total=3000, sent=1200)]
+
+    async def go_on(notice):
+        went_on.append(notice)
+        return True
+
+    monkeypatch.setattr(type(events(group)), "notices", lambda _, o: paused(o))
+    monkeypatch.setattr(group.brazier.services.console, "go_on", go_on)
+    await group.dana.taps("🔄 Refresh")
+    await group.dana.sees("Sending has stopped")
+    await group.fay.taps("▶️ Send to the rest")
+    assert went_on == []
+    await group.emil.taps("▶️ Send to the rest")
+    assert went_on == [7]
+
+
 async def test_what_is_over_can_be_held_no_more(group):
     await group.approved("stall BHX4 in 2 hours gate 2")
     card = (await group.card())["id"]

@@ -88,11 +88,11 @@ def sent(t: Translator, notices: Sequence[Notice]) -> str:
     found = [one for one in notices if one.total and one.state is not NoticeState.VOID]
     if not found:
         return ""
-    last = found[-1]
-    if last.state is NoticeState.PAUSED:
+    if any(one.state is NoticeState.PAUSED for one in found):
         return t.gettext(
             "⚠️ Sending has stopped: too many could not be reached. Ask whoever runs the bot."
         )
+    last = found[-1]
     words = t.gettext("Sent to {done} of {all}.")
     return words.format(done=about(t, last.sent), all=about(t, last.total))
 

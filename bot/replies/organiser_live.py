@@ -110,6 +110,9 @@ def on(  # noqa: PLR0913, PLR0917 - all that stands on it
         event.state is State.ON and one.standing is not Standing.CANCELLED and one.ends > desk.now
     ):
         rows = _buttons(desk, event, one)
+    if any(notice.state is NoticeState.PAUSED for notice in now.notices):
+        words = t.pgettext("button", "▶️ Send to the rest")
+        rows = ((Button(words, desk.press("go", one.id)),), *rows)
     foot = (
         Button(t.pgettext("button", "🔄 Refresh"), desk.press("open", one.id)),
         Button(t.pgettext("button", "‹ All events"), ask(Verb.ORG, "list")),

@@ -11,6 +11,8 @@ from bot.services.people import Person
 from bot.store import console as row
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from bot.models import Reply
     from bot.seals import ConsoleSeal
     from bot.store import Store
@@ -43,6 +45,7 @@ class Console:
         self._paired: Paired | None = None
         self._lock = asyncio.Lock()  # two updates may tell of one change
         self.voice: Voice | None = None
+        self.go_on: Callable[[int], Awaitable[bool]] | None = None  # with a notice that was paused
         self.admins: dict[
             int, float
         ] = {}  # who was one, and until when that is believed (loop time)
