@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from bot.event import CANNOT, Answer
 from bot.replies import event_words, events, events_answers, menu, rights, saving
 from bot.services import wishes
 from bot.services.events import RefusedError
-from bot.services.reminders import push_of
+from bot.services.reminders import next_reminder, push_of
 from bot.services.wishes import ALL, PICKUP
 
 if TYPE_CHECKING:
@@ -133,9 +134,17 @@ async def follow(context: Context, wanted: str, back: str = "") -> None:
 
     def screen(person: Person) -> Reply:
         t = services.texts.translator(person.language)
-        return events_answers.followed(t, person.wishes, wanted, back)
+        return events_answers.followed(t, person.wishes, wanted, upcoming(services, person), back)
 
     await keep(context, after, screen)
+
+
+def upcoming(services: Services, person: Person) -> str:
+    """Return in words when the next reminder of `person` comes."""
+    now = services.clock.now()
+    coming = services.events.coming(person.site, now, events.AHEAD)
+    t = services.texts.translator(person.language)
+    return events_answers.upcoming(t, next_reminder(person.wishes, coming, now))
 
 
 def _is_here(context: Context, wanted: str) -> bool:
@@ -204,8 +213,10 @@ async def keep(context: Context, wanted: Wishes, screen: Screen) -> None:
     services, chat, message = context.services, context.chat, context.message
     person = replace(context.person, wishes=_tidy(services, wanted), kept=True)
     tap = services.taps.latest(chat, message) if message is not None else 0
+    shown = asyncio.Event()
 
     async def done(filed: Filed) -> None:
+        await shown.wait()  # what is said last stays: the tick may be quicker than Telegram
         known = services.people.known(chat)
         if known is None:
             return
@@ -216,8 +227,11 @@ async def keep(context: Context, wanted: Wishes, screen: Screen) -> None:
         elif services.taps.latest(chat, message) == tap:
             await services.messenger.edit(chat, message, known, reply)
 
-    await context.show(saving.below(context.t, screen(person), None))
     context.person = services.people.put(chat, person, done)
+    try:
+        await context.show(saving.below(context.t, screen(person), None))
+    finally:
+        shown.set()
 
 
 def _tidy(services: Services, wanted: Wishes) -> Wishes:

@@ -38,7 +38,7 @@ async def settings(context: Context, *args: str) -> None:
     wanted = context.person.wishes
     match args:
         case ():
-            await _show(context, events_settings.overview)
+            await context.show(_overview(context.services, context.person))
         case (events_settings.WHAT,):
             await _show(context, events_settings.what)
         case (events_settings.TIMES,):
@@ -55,7 +55,8 @@ async def settings(context: Context, *args: str) -> None:
             changed = replace(wanted, push=PUSHES[letter])
             await eventing.keep(context, changed, lambda person: _lock(services, person))
         case (events_settings.WAKE, on):
-            await _keep(context, replace(wanted, wake=on == "1"), events_settings.overview)
+            services, changed = context.services, replace(wanted, wake=on == "1")
+            await eventing.keep(context, changed, lambda person: _overview(services, person))
         case _:
             raise OldMenuError
 
@@ -91,6 +92,11 @@ async def _keep(context: Context, wanted: Wishes, make: Make) -> None:
     await eventing.keep(
         context, wanted, lambda person: make(texts.translator(person.language), person.wishes)
     )
+
+
+def _overview(services: Services, person: Person) -> Reply:
+    t = services.texts.translator(person.language)
+    return events_settings.overview(t, person.wishes, eventing.upcoming(services, person))
 
 
 def _lock(services: Services, person: Person) -> Reply:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import time
+import asyncio
+from datetime import time, timedelta
 
 import pytest
 from calling import approved, labels, local, opened, picket, tap
+from conversation import call
 from running import settings
 from surveying import quick
 
@@ -67,6 +69,25 @@ async def test_to_be_reminded_of_one_event_takes_one_tap(brazier, worker):
     assert "🔕 Stop reminding me of this" in labels(shown)
 
 
+async def test_she_reads_when_the_next_reminder_comes_and_that_her_sleep_moves_it(brazier, worker):
+    one = await approved(brazier, picket(local(brazier, 3)))
+    await opened(worker, "✊")
+    shown = await tap(worker, "🔔 Remind me of this")
+    evening = one.local.date() - timedelta(days=1)
+    assert f"The next reminder comes on {evening:%A %-d %B}, 18:00." in shown["text"]
+    await tap(worker, "😴")
+    await tap(worker, "After a night shift")
+    await tap(worker, "‹ Back")
+    shown = await tap(worker, "⏰ When")
+    await tap(worker, "✓ The evening before")
+    shown = await tap(worker, "‹ Back")
+    assert f"The next reminder comes on {one.local:%A %-d %B}, 04:00." in shown["text"]
+    await tap(worker, "🔔 What")
+    await tap(worker, "🔕 Nothing")
+    shown = await tap(worker, "⚙️")
+    assert "next reminder" not in shown["text"]
+
+
 async def test_everything_at_her_workplace_is_one_tap_too_also_when_nothing_is_planned(
     brazier, worker
 ):
@@ -74,6 +95,7 @@ async def test_everything_at_her_workplace_is_one_tap_too_also_when_nothing_is_p
     await worker.says("/events")
     shown = await tap(worker, "🔔 Tell me when something is planned")
     assert "everything that is planned at your workplace" in shown["text"]
+    assert "No reminder is to come now." in shown["text"]
     await saved(brazier, worker)
     assert brazier.services.tally.followers("BHX4") == 1
     shown = await tap(worker, "📅")
@@ -97,6 +119,41 @@ async def test_everything_stops_with_one_tap_at_once_and_it_is_said_after_the_ti
     shown = await saved(brazier, worker)
     assert "🔕 No more reminders." in shown["text"]
     assert brazier.services.tally.followers("BHX4") == 0
+
+
+async def test_a_stop_holds_also_when_its_screen_cannot_be_shown(brazier, worker, session):
+    await worker.says("/start BHX4")
+    await worker.says("/events")
+    await tap(worker, "🔔")
+    await saved(brazier, worker)
+    await call(
+        session,
+        "POST",
+        "/sandbox/faults",
+        {"kind": "error", "method": "editMessageText", "count": 9},
+    )
+    await worker.taps("🔕 Stop all reminders", wait_s=20)
+    assert wishes(brazier, worker).follows == ()
+    await brazier.tick.now()
+    assert brazier.services.tally.followers("BHX4") == 0
+
+
+async def test_what_is_saved_is_said_also_when_the_tick_is_quicker_than_telegram(
+    brazier, worker, session
+):
+    await worker.says("/start BHX4")
+    await worker.says("/events")
+    slow = {"kind": "stall", "method": "editMessageText", "count": 1, "seconds": 0.5}
+    await call(session, "POST", "/sandbox/faults", slow)
+    tapped = asyncio.create_task(worker.taps("🔔 Tell me when something is planned"))
+    for _ in range(100):
+        if wishes(brazier, worker).follows:
+            break
+        await asyncio.sleep(0.01)
+    await brazier.tick.now()
+    await tapped
+    shown = await worker.sees(SAVED)
+    assert "Saving…" not in shown["text"]
 
 
 async def test_one_event_stops_without_the_others(brazier, worker):

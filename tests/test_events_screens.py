@@ -99,7 +99,8 @@ async def test_a_note_that_nobody_translated_is_shown_in_english_and_marked(braz
     await worker.says("/events")
     shown = await tap(worker, "✊")
     assert "Bring warm clothes." in shown["text"]
-    assert "(Only in English so far.)" in shown["text"]
+    t = brazier.services.texts.translator("ur")
+    assert t.gettext("(Only in English so far.)") in shown["text"]
     assert "06:00–10:00" in shown["text"]
 
 
@@ -182,7 +183,7 @@ async def test_an_event_that_nobody_knows_any_more_leads_to_what_is_on(brazier, 
 
 
 async def test_a_ballot_shows_its_days_and_never_asks_how_she_votes(brazier, phones):
-    await approved(brazier, ballot(local(brazier, 2).date()))
+    await approved(brazier, ballot(local(brazier, -1).date()))
     worker = await phones()
     shown = await opened(worker, "🗳")
     assert "It ends on" in shown["text"]
@@ -190,6 +191,14 @@ async def test_a_ballot_shows_its_days_and_never_asks_how_she_votes(brazier, pho
     assert "Nobody here asks how you vote." in shown["text"]
     assert {"✓ I have posted it", "None came", "Wrong address"} <= {*labels(shown)}
     assert "✋ I'll be there" not in labels(shown)
+
+
+async def test_before_papers_are_out_nobody_is_asked_what_became_of_them(brazier, phones):
+    await approved(brazier, ballot(local(brazier, 2).date()))
+    worker = await phones()
+    shown = await opened(worker, "🗳")
+    assert "🔔 Remind me of this" in labels(shown)
+    assert "✓ I have posted it" not in labels(shown)
 
 
 async def test_in_urdu_the_screens_begin_from_the_right_and_hours_keep_their_order(

@@ -118,7 +118,7 @@ def test_i28_what_is_said_of_a_stop_or_a_choice_after_the_tick_names_nothing(cod
     for reply in (
         events_answers.stopped(t, everything=True),
         events_answers.stopped(t, everything=False),
-        events_answers.followed(t, Wishes(("*",)), "*"),
+        events_answers.followed(t, Wishes(("*",)), "*", events_answers.upcoming(t, None)),
     ):
         text = unescape(saving.below(t, reply, Filed.SAVED).text).lower()
         assert [word for word in {*denied(code), *denied("en")} if word in text] == [], text

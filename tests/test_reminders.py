@@ -11,7 +11,7 @@ from calling import ballot, occurrence, picket
 
 from bot.event import Answer, Before, Push, Sleep, Standing, Tell, Wishes
 from bot.services.people import Person
-from bot.services.reminders import Due, change_due, plan, push_of, recheck, wants
+from bot.services.reminders import Due, change_due, next_reminder, plan, push_of, recheck, wants
 from bot.services.tally import Tally, comes, reach, shown
 from bot.services.when.sleep import asleep
 
@@ -186,6 +186,20 @@ def test_before_it_is_sent_a_reminder_looks_again_whether_she_sleeps():
     early = picket(SIX)
     now = at(2026, 11, 26, 4)
     assert recheck(wishes, early, occurrence(early), now) == Due(now, silent=True)
+
+
+def test_the_next_reminder_is_the_earliest_that_is_not_past_of_all_that_she_follows():
+    first, second, paper = picket(SIX), picket(SIX + timedelta(days=1)), ballot(date(2026, 12, 1))
+    coming = [(event, occurrence(event)) for event in (first, second, paper)]
+    now = at(2026, 11, 26, 5)
+    assert next_reminder(Wishes(ALL), coming, at(2026, 11, 20)) == (first, at(2026, 11, 25, 18))
+    assert next_reminder(Wishes(ALL), coming, now) == (second, at(2026, 11, 26, 18))
+    assert next_reminder(Wishes((first.id,)), coming, now) is None
+    assert next_reminder(Wishes((paper.id,)), coming, now) == (paper, at(2026, 12, 1, 12))
+    cannot = Wishes(ALL, answers={coming[1][1].id: Answer.MONEY})
+    assert next_reminder(cannot, coming, now) == (paper, at(2026, 12, 1, 12))
+    by_day = Wishes((paper.id,), sleep=BY_DAY)
+    assert next_reminder(by_day, coming, now) == (paper, at(2026, 12, 1, 16))
 
 
 def test_her_own_choice_of_openness_stands_above_that_of_the_event():

@@ -196,8 +196,11 @@ def _rows(look: Look) -> tuple[Row, ...]:
     if not look.is_open:
         cancelled = occurrence.standing is Standing.CANCELLED
         return (*([(file,)] if cancelled and look.now < occurrence.ends else []), back)
+    not_yet = (
+        one.ballot is not None and look.now < occurrence.starts
+    )  # no paper has come to anybody
     return (
-        *reminder.answers(t, one, occurrence, look.answer),
+        *([] if not_yet else reminder.answers(t, one, occurrence, look.answer)),
         *([_to_pickups(look)] if one.pickups else []),
         *_follow(look),
         (file, pin) if has_pin else (file,),

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 from bot.event import Answer, Before
 from bot.models import Button, Reply
 from bot.presses import Verb, ask
-from bot.replies import buttons, event_words, events, reminder
+from bot.replies import buttons, event_words, events, reminder, times
 from bot.services.wishes import ALL, FOLLOWS, PICKUP, following
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
-    from bot.event import Wishes
+    from bot.event import Event, Wishes
     from bot.i18n import Translator
     from bot.replies.buttons import Row
     from bot.replies.events import Look
@@ -131,20 +132,36 @@ def answer_words(t: Translator, answer: str) -> str:
     return words.get(answer, "–")
 
 
-def followed(t: Translator, wanted: Wishes, event: str, back: str = "") -> Reply:
-    """Return what she is reminded of from now on and when, with the way to change it, and to stop."""
+def followed(t: Translator, wanted: Wishes, event: str, upcoming: str, back: str = "") -> Reply:
+    """Return what she is reminded of from now on and when, with the way to change it, and to stop.
+
+    `upcoming` says when the next reminder comes.
+    """
     what = (
         t.gettext("<b>🔔 I remind you of everything that is planned at your workplace.</b>")
         if event == ALL
         else t.gettext("<b>🔔 I remind you of this.</b>")
     )
-    paragraphs = [what, befores(t, wanted), t.gettext("If something changes, I tell you at once.")]
+    paragraphs = [
+        *(what, befores(t, wanted), upcoming),
+        t.gettext("If something changes, I tell you at once."),
+    ]
     if not wanted.sleep:
         paragraphs.append(t.gettext("Do you work at night? Tell me when you sleep."))
     back_row = events.back_to_event(t, back) if back else back_to_week(t)
     return Reply(
         "\n\n".join(paragraphs),
         (when_asleep(t), events.settings(t), reminder.stop(t), back_row),
+    )
+
+
+def upcoming(t: Translator, found: tuple[Event, datetime] | None) -> str:
+    """Return when her next reminder comes."""
+    if found is None:
+        return t.gettext("No reminder is to come now.")
+    event, at = found
+    return t.gettext("The next reminder comes on {when}.").format(
+        when=times.moment(t, event.zone, at)
     )
 
 

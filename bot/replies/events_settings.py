@@ -21,8 +21,8 @@ WHAT, TIMES, LOCK, WAKE = "what", "when", "lock", "wake"
 BY_EVENT = "n"  # her lock screen says what each event's organisers settled
 
 
-def overview(t: Translator, wanted: Wishes) -> Reply:
-    """Return all that she chose, each in a line, with the way to change it."""
+def overview(t: Translator, wanted: Wishes, upcoming: str) -> Reply:
+    """Return all that she chose, each in a line, with the way to change it; `upcoming`: when the next one comes."""
     sleep = [asleep(t, wanted)] if wanted.sleep else [t.gettext("You have not told me.")]
     lines = [
         (t.gettext("What"), [_what(t, wanted)]),
@@ -42,6 +42,7 @@ def overview(t: Translator, wanted: Wishes) -> Reply:
         [
             t.gettext("<b>⚙️ My reminders</b>"),
             *("\n".join([f"<b>{name}</b>", *values]) for name, values in lines),
+            *([upcoming] if wanted.follows else []),
         ]
     )
     wake = (

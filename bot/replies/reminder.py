@@ -68,7 +68,12 @@ def _clear(
     changed = _changed(t, event, occurrence, telling.tell)
     what = [f"<b>{event_words.title(t, event)}</b>", f"<b>{left}</b>"]
     if telling.tell is Tell.CANCELLED:
-        return [changed, what, [t.gettext("Please do not come. Tell the others.")]]
+        last = (
+            t.gettext("This ballot does not take place.")
+            if event.ballot
+            else t.gettext("Please do not come. Tell the others.")
+        )
+        return [changed, what, [last]]
     note = event_words.note(t, event, NOTE) if telling.tell is Tell.COMING else ""
     return [
         changed,
@@ -110,7 +115,7 @@ def _changed(t: Translator, event: Event, occurrence: Occurrence, tell: Tell) ->
     if tell is not Tell.MOVED:
         return []
     found = []
-    if occurrence.was and occurrence.was != occurrence.local:
+    if occurrence.was and occurrence.was != occurrence.local and not event.ballot:
         old, new = times.moved(t, occurrence.was, occurrence.local)
         # NOTE: {new} and {old} are an hour ("07:00"), or a day with an hour.
         found.append(t.gettext("Moved: now {new}, not {old}.").format(new=new, old=old))

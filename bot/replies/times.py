@@ -80,7 +80,7 @@ def _days(t: Translator, days: int) -> str:
 def left(t: Translator, event: Event, occurrence: Occurrence, now: datetime) -> str:
     """Return day, hours and how far off it is in one phrase, from the time that is really left at `now`."""
     if event.ballot:
-        return day(t, event.ballot.close)
+        return t.gettext("It ends on {day}").format(day=day(t, event.ballot.close))
     if now >= occurrence.ends:
         # NOTE: {when} is a day and hours: "Thursday 26 November, 06:00–10:00".
         return t.gettext("It is over. It was {when}").format(when=when(t, event, occurrence))
@@ -123,10 +123,16 @@ def ahead(t: Translator, span: timedelta) -> str:
     return format_timedelta(span, "minute", threshold=2, add_direction=True, locale=_locale(t))
 
 
+def moment(t: Translator, zone: str, at: datetime) -> str:
+    """Return a moment (UTC) as day and hour by the clock of `zone`."""
+    there = at.astimezone(ZoneInfo(zone))
+    return _pair(t, day(t, there), t.isolate(clock(there), ltr=True))
+
+
 def planned(t: Translator, minute: int) -> str:
     """Return a minute since 1970, by the clock of some site, as day and hour."""
-    moment = datetime(1970, 1, 1) + timedelta(minutes=minute)  # noqa: DTZ001 - a site's own clock
-    return _pair(t, day(t, moment), t.isolate(clock(moment), ltr=True))
+    local = datetime(1970, 1, 1) + timedelta(minutes=minute)  # noqa: DTZ001 - a site's own clock
+    return _pair(t, day(t, local), t.isolate(clock(local), ltr=True))
 
 
 def weekdays(t: Translator, days: int) -> str:

@@ -9,12 +9,15 @@ from zoneinfo import ZoneInfo
 
 from bot.event import CANNOT, Answer, Before, Push, Standing, Tell
 from bot.services.when.sleep import asleep
+from bot.services.when.zones import to_utc
 from bot.services.wishes import following
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from bot.event import Event, Occurrence, Wishes
 
-EVENING = time(18)
+EVENING, NOON = time(18), time(12)
 HOURS = {
     Before.DAY: timedelta(hours=24),
     Before.HALF_DAY: timedelta(hours=12),
@@ -109,6 +112,41 @@ def recheck(wishes: Wishes, event: Event, occurrence: Occurrence, now: datetime)
     if sleep[1] <= occurrence.starts - USEFUL:
         return Due(sleep[1])
     return Due(now, silent=True)
+
+
+def next_reminder(
+    wishes: Wishes, coming: Iterable[tuple[Event, Occurrence]], now: datetime
+) -> tuple[Event, datetime] | None:
+    """Return the next reminder that she gets of what is `coming` at her site: of what, and when (UTC)."""
+    found = [
+        (due.at, event)
+        for event, occurrence in coming
+        for due in _all_dues(wishes, event, occurrence)
+        if due.at > now
+    ]
+    if not found:
+        return None
+    at, event = min(found, key=lambda one: one[0])
+    return event, at
+
+
+def _all_dues(wishes: Wishes, event: Event, occurrence: Occurrence) -> list[Due]:
+    if event.ballot is None:
+        wanted = wants(wishes, event, occurrence, Tell.COMING)
+        return plan(wishes, event, occurrence) if wanted else []
+    days = {
+        Tell.PAPERS: event.ballot.papers,
+        Tell.NONE_CAME: event.ballot.none_came,
+        Tell.LAST_POST: event.ballot.last_post,
+        Tell.CLOSING: event.ballot.close,
+    }
+    return [
+        change_due(
+            wishes, event, occurrence, to_utc(datetime.combine(day, NOON), event.zone), tell
+        )
+        for tell, day in days.items()
+        if wants(wishes, event, occurrence, tell)
+    ]
 
 
 def push_of(wishes: Wishes, event: Event) -> Push:
