@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 LONGEST = timedelta(hours=48)
 _DAY = timedelta(days=1)
 _DAY_MINUTES = 24 * 60
-_AROUND = 4  # days before and after that are looked at: more than LONGEST
+_AROUND = 3  # days before and after that are looked at: more than LONGEST
 
 
 def asleep(
@@ -39,7 +39,7 @@ def asleep(
 
 
 # Thousands are asked about in one night, and few of them sleep as nobody else does.
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=4096)
 def _chained(today: date, sleeps: tuple[Sleep, ...], zone: str) -> tuple[Window, ...]:
     found: list[Window] = []
     for start, end in sorted(_windows(today, sleeps, zone)):
