@@ -94,7 +94,11 @@ async def answer(context: Context, occurrence: str, letter: str) -> None:
     elif letter == PICKUP:
         await context.show(events.pickups(look))
     elif letter in _offered(look):
-        wanted = wishes.answered(context.person.wishes, occurrence, letter)
+        wanted = _tidy(services, context.person.wishes)
+        if not look.answer and len(wanted.answers) >= wishes.ANSWERS:
+            await context.alert(events_answers.no_more(context.t))
+            return
+        wanted = wishes.answered(wanted, occurrence, letter)
         await keep(context, wanted, lambda person: _answered(services, person, occurrence))
     else:
         raise OldMenuError

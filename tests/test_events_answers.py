@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import time
+
 import pytest
 from calling import approved, ballot, labels, local, opened, picket, tap
 from keeping import chats
@@ -199,6 +201,27 @@ async def test_a_second_answer_takes_the_place_of_the_first_in_the_counts(brazie
     brazier.services.people.forget(worker.id)
     await brazier.tick.now()
     assert brazier.services.tally.answers(one.id) == {}
+
+
+async def test_a_ninth_answer_finds_no_room_and_pushes_no_other_out(brazier, phones):
+    for hour in range(9):
+        await approved(brazier, picket(local(brazier, 1, time(hour))))
+    worker = await phones()
+    await worker.says("/start BHX4")
+    for number in range(9):
+        await worker.says("/events")
+        shown = await worker.last()
+        events = [label for label in labels(shown) if "✊" in label]
+        await worker.taps(events[number])
+        told = await worker.taps("✋ I'll be there")
+    assert "I can remember 8 of your answers." in told["alert"]["text"]
+    assert len(brazier.services.people.known(worker.id).wishes.answers) == 8
+    await worker.says("/events")
+    shown = await tap(worker, "✓ ✊")
+    assert "You said: I'll be there." in shown["text"], "the first is still there"
+    await tap(worker, "I can't")
+    shown = await tap(worker, "😟")
+    assert "Many feel like that." in shown["text"], "an answer can be changed"
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from bot.event import Answer, Before
 from bot.models import Button, Reply
 from bot.presses import Verb, ask
 from bot.replies import buttons, event_words, events, reminder, times
-from bot.services.wishes import ALL, FOLLOWS, PICKUP, following
+from bot.services.wishes import ALL, ANSWERS, FOLLOWS, PICKUP, following
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -193,6 +193,14 @@ def no_room(t: Translator, back: str) -> Reply:
         Button(t.pgettext("button", "🔔 Remind me of everything here"), ask(Verb.FOLLOW, ALL)),
     )
     return Reply(text, (every, events.settings(t), events.back_to_event(t, back)))
+
+
+def no_more(t: Translator) -> str:
+    """Return the pop-up for who has given as many answers as can be kept."""
+    return t.pgettext(
+        "alert",
+        "I can remember {count} of your answers. Please answer this one when its day is closer.",
+    ).format(count=ANSWERS)
 
 
 def stopped(t: Translator, *, everything: bool, back: str = "") -> Reply:
