@@ -220,6 +220,8 @@ def test_a_line_means_what_its_writer_means(line, meant):
         ("unit 3/14 tomorrow 6am", "unit 3/14"),
         ("Tuesday 17-19 bay 4.11", "bay 4.11"),
         ("Sun Street tomorrow 6am", "Sun Street"),
+        ("tomorrow 6am Sun Street 17", "Sun Street 17"),
+        ("tomorrow 6am before the Friday shift", "before the Friday shift"),
         ("tomorrow 6am 17a Mill Lane", "17a Mill Lane"),
         ("tomorrow 6am at the Red Lion (back room)", "the Red Lion (back room)"),
         ("tomorrow at 6 on the corner", "the corner"),
@@ -269,6 +271,8 @@ def test_a_place_is_kept_as_it_was_written_and_its_numbers_are_no_hours(line, pl
         ("Friday week 6am", Problem.WHICH_DAY, "Friday week", None, ["2026-11-27", "2026-12-04"]),
         ("every blue moon 6am", Problem.WHICH_DAY, "every blue moon", None, []),
         ("every 99 weeks Monday 6am", Problem.WHICH_DAY, "every 99 weeks", None, []),
+        ("Mon 6-10 and Tue 17-19 gate 2", Problem.WHICH_DAY, "Tue 17-19", None, []),
+        ("30 Nov 6am, 1 Dec 7am", Problem.WHICH_DAY, "1 Dec 7am", None, []),
         ("Tue 25/11 06:00", Problem.WRONG_WEEKDAY, "Tue 25/11", "2026-11-25",
          ["2026-11-25", "2026-12-01"]),
         ("Friday midnight", Problem.WHICH_MIDNIGHT, "Friday", None,
@@ -612,7 +616,9 @@ def test_every_understood_line_comes_back_the_same_when_it_is_typed_in_full(code
         )
         if found.rule or found.ambiguous or not timedelta(0) < end - found.start:
             continue
-        full = f"{found.start:%Y-%m-%d %H:%M} - {end:%Y-%m-%d %H:%M} | {found.place}"
+        # With numbers, what was left of one line may be a second time beside another.
+        place = "" if any(map(str.isdecimal, found.place)) else found.place
+        full = f"{found.start:%Y-%m-%d %H:%M} - {end:%Y-%m-%d %H:%M} | {place}"
         back = read(full, code)
         assert (back.start, back.minutes) == (found.start, found.minutes), line
         again += 1

@@ -53,12 +53,19 @@ class Days:
     dates: Dates
 
     def find(self) -> Day | None:
-        """Return the day that the line names most clearly: a date or several days before a weekday, else the first."""
-        found = [day for at in range(len(self.line)) if (day := self.read(at))]
-        best = max(found, key=lambda day: (day.strength, -day.start), default=None)
+        """Return the day that the line names most clearly: a date or several days before a weekday, else the first.
+
+        Raises `MisunderstoodError` where the only one does not exist.
+        """
+        best = self.best()
         if best and best.wrong:
             raise best.wrong
         return best
+
+    def best(self) -> Day | None:
+        """Return the same, also one that does not exist."""
+        found = [day for at in range(len(self.line)) if (day := self.read(at))]
+        return max(found, key=lambda day: (day.strength, -day.start), default=None)
 
     def read(self, at: int) -> Day | None:
         """Return the day that begins at a place, or None."""

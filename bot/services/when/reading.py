@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.services.when.dates import Dates
 from bot.services.when.days import Days
 from bot.services.when.line import Line
-from bot.services.when.times import Times
+from bot.services.when.times import CLEAR, Times
 from bot.services.when.typed import Sense
 from bot.services.when.understood import MisunderstoodError, Problem
 
@@ -53,6 +53,7 @@ def read(text: str, words: Vocabulary, today: date, *, month_first: bool | None)
     time = times.find()
     if time:
         line.take(time.start, time.end)
+        _one_alone(line, days)
     _nothing_left(line)
     ahead = None if hours is None and minutes is None else 60 * (hours or 0) + (minutes or 0)
     if weeks == 0 or lasting == 0:
@@ -125,6 +126,15 @@ def _ends_in_a_time(line: Line, days: Days, end: int) -> bool:
 
 def _time_at(line: Line, days: Days, at: int) -> bool:
     return Times(line, days, None).clock(line.after(at, Sense.AT)) is not None
+
+
+def _one_alone(line: Line, days: Days) -> None:
+    """Raise where another day stands beside another time: Mon 6-10 and Tue 17-19 are two events, and no place."""
+    day = days.best()
+    time = Times(line, days, (day.start, day.end)).find() if day and not day.wrong else None
+    if day and time and time.rank > CLEAR:
+        start, end = min(day.start, time.start), max(day.end, time.end)
+        raise MisunderstoodError(Problem.WHICH_DAY, line.part(start, end)[:_SHOWN])
 
 
 def _nothing_left(line: Line) -> None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 DAY = 24 * 60
 HALF = 12 * 60
-_CLEAR = 3  # the rank of what is a time wherever it stands
+CLEAR = 3  # the rank of what is a time wherever it stands
 _EVENING = (18 * 60, DAY)
 # What people write behind an hour to say whose hour it is; none of them is a usual word.
 CLOCKS = frozenset(
@@ -81,7 +81,7 @@ class Times:
             else:
                 found += [span] if span and span.rank else []
         best = max(found, key=lambda span: (span.rank, -span.start), default=None)
-        if wrong and (best is None or best.rank < _CLEAR):
+        if wrong and (best is None or best.rank < CLEAR):
             raise wrong
         return best and self._zoned(best)
 
@@ -111,7 +111,7 @@ class Times:
         if beside:
             return 5 if clear else 4 if span.second else 2
         if clear:
-            return _CLEAR
+            return CLEAR
         return 1 if span.second and self._introduced(span.start) else 0
 
     def _beside(self, span: Span) -> bool:
