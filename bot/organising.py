@@ -21,7 +21,7 @@ from bot.organising_desk import (
     view,
 )
 from bot.presses import Verb, ask
-from bot.replies import organiser, organiser_list, organiser_live, organiser_words
+from bot.replies import organiser, organiser_card, organiser_list, organiser_live, organiser_words
 from bot.replies.organiser_card import NOBODY
 from bot.reporting_words import hidden
 from bot.services.events import RefusedError
@@ -39,8 +39,8 @@ if TYPE_CHECKING:
     Act = Callable[..., Awaitable[None]]
 
 MARK = "O."  # before what a card's hidden link carries
-AHEAD_DAYS = 60
-MOST_LISTED = 20
+AHEAD_DAYS = 800
+MOST_LISTED = 12
 DECISIONS: dict[str, Act] = {
     "propose": decide.propose,
     "approve": decide.approve,
@@ -80,7 +80,7 @@ async def tapped(context: Context) -> None:
 
 async def _act(context: Context, action: str, args: list[str]) -> None:
     if action == "list":
-        await context.show(listing(context))
+        await context.show(listing(context, int(args[0]) if args else 0))
     elif action == "languages":
         await context.show(organiser.languages(context.t, context.offered))
     elif action == "speak":
@@ -205,21 +205,32 @@ async def _cancel(context: Context) -> None:
     await context.show(organiser_list.listing(context.t, items[:MOST_LISTED], question))
 
 
-def listing(context: Context) -> Reply:
-    """Return what waits and what is planned, with a button each."""
+def listing(context: Context, start: int = 0) -> Reply:
+    """Return what waits and what is planned, with a button each, a dozen at a time."""
     services = context.services
     waiting = [
         event
         for event in services.events.all()
         if event.state in {State.DRAFT, State.PROPOSED} or services.events.asked(event.id)
     ]
-    items = [(_label(context, event, None), ask(Verb.ORG, "find", event.id)) for event in waiting]
+    now = services.clock.now()
+    items = [
+        (
+            _label(context, event, next(iter(organiser_card.all_of(event, now)), None)),
+            ask(Verb.ORG, "find", event.id),
+        )
+        for event in waiting
+    ]
     items += [
         (_label(context, event, one), ask(Verb.ORG, "open", one.id, NOBODY))
         for event, one in _planned(context)
         if event not in waiting
     ]
-    return organiser_list.listing(context.t, items[:MOST_LISTED])
+    shown = items[start : start + MOST_LISTED]
+    for label, at in (("‹", start - MOST_LISTED), ("›", start + MOST_LISTED)):
+        if 0 <= at < len(items):
+            shown.append((label, ask(Verb.ORG, "list", str(at))))
+    return organiser_list.listing(context.t, shown)
 
 
 async def find(context: Context, name: str) -> None:

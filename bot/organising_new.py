@@ -90,11 +90,12 @@ async def begin(  # noqa: PLR0913, PLR0917 - what is known of it by now
             )
             for number, (when, _) in enumerate(readings(context, line, site, error))
         ]
-        reply = (
-            organiser_words.offer(why, f"{kind} {line}", choices)
-            if choices
-            else organiser_words.how_to(t, why)
-        )
+        if choices:
+            reply = organiser_words.offer(why, f"{kind} {line}", choices)
+        elif error.problem is Problem.NOTHING:
+            reply = organiser_words.how_to(t, why)
+        else:
+            reply = organiser_words.mend(t, why, f"/new {kind} {site.code} {line}")
         await context.show(reply)
         return
     draft = Event(

@@ -299,6 +299,16 @@ async def test_the_list_shows_all_sites_with_a_button_each(group):
     assert all(len(label) <= 40 for label in labels)
 
 
+async def test_a_long_list_has_pages(group):
+    await group.approved("stall BHX4 every day 12-14 gate 2 for 3 weeks")
+    await group.dana.says("/events")
+    assert len(buttons(await group.card())) == 13
+    await group.dana.taps("›")
+    assert buttons(await group.card())[-1] == "‹"
+    await group.dana.taps("‹")
+    assert buttons(await group.card())[-1] == "›"
+
+
 async def test_the_card_says_how_many_come_and_why_others_cannot(group):
     event = await group.approved(LINE)
     one = first(group, event)

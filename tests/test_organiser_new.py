@@ -109,6 +109,21 @@ async def test_what_is_far_away_is_warned_about(group):
     await group.dana.sees("more than two months away")
 
 
+async def test_what_is_far_away_is_on_as_soon_as_it_is_approved(group):
+    day = datetime.now(UTC).date() + timedelta(days=90)
+    event = await group.approved(f"meeting BHX4 {day} 17:30-18:30 hall")
+    assert len(group.brazier.services.events.of(event)) == 1
+    await group.dana.sees("Coming: fewer than 50")
+    await group.dana.says("/events")
+    assert "👥" in buttons(await group.card())[0]
+
+
+async def test_a_line_that_is_not_taken_can_be_copied_and_mended(group):
+    await group.dana.says("/new stall BHX4 tomorrow 25:00 gate 2")
+    said = await group.dana.sees("There is no such time")
+    assert "/new stall BHX4 tomorrow 25:00 gate 2" in said["text"]
+
+
 async def test_an_hour_that_comes_twice_is_asked_about(group):
     await group.dana.says(f"/new stall BHX4 {last_sunday_of_october()} 01:30-03:00 gate")
     card = await group.dana.sees("twice that night")

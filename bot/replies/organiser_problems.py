@@ -18,9 +18,10 @@ if TYPE_CHECKING:
 
 def misunderstood(t: Translator, error: MisunderstoodError) -> str:
     """Return why a line was not taken, with what could be meant instead."""
-    text = _words(t)[error.problem].format(
-        part=t.isolate(escape(error.part)), at=moment(t, error.at) if error.at else ""
-    )
+    at = "" if error.at is None else moment(t, error.at)
+    if error.at and error.problem in {Problem.TOO_FAR, Problem.PAST}:
+        at = with_year(t, error.at)
+    text = _words(t)[error.problem].format(part=t.isolate(escape(error.part)), at=at)
     if not error.suggestions:
         return text
     choices = t.gettext(" / ").join(moment(t, one) for one in error.suggestions)
@@ -67,6 +68,14 @@ def moment(t: Translator, when: date) -> str:
         hour = t.isolate(times.clock(when), ltr=True)
         return t.gettext("{day}, {time}").format(day=times.day(t, when), time=hour)
     return times.day(t, when)
+
+
+def with_year(t: Translator, when: date) -> str:
+    """Return a day of another year, with its hour where it has one."""
+    if isinstance(when, datetime):
+        hour = t.isolate(times.clock(when), ltr=True)
+        return t.gettext("{day}, {time}").format(day=t.date(when), time=hour)
+    return t.date(when)
 
 
 def short(t: Translator, when: date) -> str:

@@ -6,7 +6,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from bot.models import Button, Reply
-from bot.replies import organiser, organiser_problems
+from bot.replies import event_words, organiser, organiser_problems
 from bot.services.events import Reason
 
 if TYPE_CHECKING:
@@ -177,6 +177,13 @@ def settled(t: Translator) -> Reply:
 def only_her(t: Translator) -> Reply:
     """Return the word for a reply to somebody else's draft."""
     return Reply(not_hers(t))
+
+
+def mend(t: Translator, why: str, line: str) -> Reply:
+    """Return why a line was not taken, with the line, so that it can be copied and mended."""
+    line = event_words.cut(line, 400)
+    copy = t.gettext("Tap the line to copy it, mend it, and send it again:")
+    return Reply(f"{why}\n\n{copy}\n<code>{escape(line)}</code>")
 
 
 def as_reply(words: str) -> Reply:

@@ -70,8 +70,10 @@ def made(event: Event, first: datetime, last: datetime) -> list[Occurrence]:
     ]
 
 
-def still(event: Event, now: datetime, ahead: timedelta = AHEAD) -> list[Occurrence]:
-    """Return the occurrences to which people can still be called at `now`."""
+def still(event: Event, now: datetime, ahead: timedelta | None = None) -> list[Occurrence]:
+    """Return the occurrences to which people can still be called at `now`: those of a rule for the next 60 days."""
+    if ahead is None:
+        ahead = AHEAD if event.rule else FAR
     return [one for one in made(event, now, now + ahead) if event.ballot or one.starts > now]
 
 
