@@ -42,7 +42,8 @@ T = TypeVar("T")
 class Keeper:
     """The database and the key folder as one: what is committed can be opened, and nothing else can.
 
-    `step` is called with the name of each step of a write as it is reached.
+    `step` is called with the name of each step of a write as it is reached. `on_end` is told of each person whose week
+    was over, when her row has ended.
     """
 
     def __init__(
@@ -53,6 +54,7 @@ class Keeper:
         self._seal: PeopleSeal | None = None
         self._rewritten: date | None = None
         self.last_day: date | None = None
+        self.on_end: Callable[[Person], None] = lambda _: None
 
     async def load(self) -> tuple[Vault, set[Name]]:
         """Open what was written: the open periods and the names of closed waves.
@@ -146,8 +148,10 @@ class Keeper:
             live = await vault_store.key_id(db)
         night = _night(now)
         whole = today is not None and night != self._rewritten
+        ended: dict[bytes, Person] = {}
         if whole:
-            rows = await self._stale(now) | rows
+            stale, ended = await self._stale(now)
+            rows = stale | rows
         await asyncio.to_thread(self._slots.write, key_id, key, live)
         del key
         self._step("key written")
@@ -166,6 +170,10 @@ class Keeper:
         self.last_day = today or self.last_day
         if whole:
             self._rewritten = night
+        changed = {self._people.index(chat) for chat in changes}
+        for index, past in ended.items():
+            if index not in changed:
+                self.on_end(past)
         try:
             await asyncio.to_thread(self._slots.scrub, key_id)
         except OSError as error:  # the next tick overwrites it; what is written stays written
@@ -202,25 +210,28 @@ class Keeper:
         opened = (self._people.open(index, box) for index, box in page)
         return [person(fields) for fields in opened if fields]
 
-    async def _stale(self, now: datetime) -> Rows:
-        """Return the rows whose week is over, to end, and those of an older length, sealed anew."""
+    async def _stale(self, now: datetime) -> tuple[Rows, dict[bytes, Person]]:
+        """Return the rows whose week is over, to end, with those of an older length, sealed anew; and who ends."""
         stale: Rows = {}
+        ended: dict[bytes, Person] = {}
         after = b""
         async with self._store.reading() as db:
             while page := await rows_of_people.page(db, after):
                 after = page[-1][0]
-                stale |= await asyncio.to_thread(self._renewed, page, now)
-        return stale
+                ended |= await asyncio.to_thread(self._renewed, page, now, stale)
+        return stale, ended
 
-    def _renewed(self, page: list[tuple[bytes, bytes]], now: datetime) -> Rows:
-        rows: Rows = {}
+    def _renewed(
+        self, page: list[tuple[bytes, bytes]], now: datetime, stale: Rows
+    ) -> dict[bytes, Person]:
+        ended: dict[bytes, Person] = {}
         for index, box in page:
             fields = self._people.open(index, box)
             if fields and over(person(fields), now):
-                rows[index] = None
+                stale[index], ended[index] = None, person(fields)
             elif fields and self._people.outgrown(box):
-                rows[index] = self._people.seal(fields)
-        return rows
+                stale[index] = self._people.seal(fields)
+        return ended
 
     def _box(self, chat: int, change: Change) -> bytes | None:
         if change.person is None:

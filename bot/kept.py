@@ -77,6 +77,7 @@ async def kept_open(
             ) from error
         clock.since(keeper.last_day)
         people = People(clock.now, keeper.person, moved=tally.moved)
+        keeper.on_end = lambda person: tally.moved(person, None)
         reports = Reports(library.content.waves, clock.now)
         reports.load(vault, closed)
         decisions = Decisions(events, store, clock.now)

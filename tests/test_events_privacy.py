@@ -181,3 +181,22 @@ def test_a_change_while_the_tick_writes_is_counted_once():
     assert (tally.followers("BHX4"), tally.followers("JFK8")) == (1, 0)
     people.written(people.changes())
     assert (tally.followers("BHX4"), tally.followers("JFK8")) == (0, 1)
+
+
+async def test_who_is_forgotten_after_her_last_week_is_counted_no_more(tmp_path):
+    ana, bilal = chats(2, seed=52)
+    tally = Tally()
+    async with keeping(tmp_path) as held:
+        held.people._moved = tally.moved
+        held.tick._keeper.on_end = lambda person: tally.moved(person, None)
+        for chat in (ana, bilal):
+            held.people.put(chat, Person("ro", "BHX4", kept=True, wishes=Wishes(("*",))))
+        await held.ticks()
+        assert tally.followers("BHX4") == 2
+        held.hands.on(weeks=30)
+        held.people.put(bilal, Person("ur", "BHX4", kept=True, wishes=Wishes(("*",))))
+        await held.ticks()
+        held.hands.on(weeks=24)
+        held.people.put(bilal, Person("ro", "BHX4", kept=True, wishes=Wishes(("*",))))
+        await held.ticks(2)
+        assert tally.followers("BHX4") == 1
