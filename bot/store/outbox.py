@@ -139,10 +139,10 @@ async def put_back(db: AsyncConnection, parcels: Iterable[Parcel]) -> None:
         {
             "number": one.notice,
             "key": one.k,
-            "due": seconds(one.due),
-            "attempts": one.attempts,
-            "unsure": one.unsure,
-            "silent": one.silent,
+            "at": seconds(one.due),
+            "failed": one.attempts,
+            "doubted": one.unsure,
+            "quiet": one.silent,
         }
         for one in parcels
     ]
@@ -153,10 +153,10 @@ async def put_back(db: AsyncConnection, parcels: Iterable[Parcel]) -> None:
             .values(
                 state=_waits(),
                 lease=None,
-                due=bindparam("due"),
-                attempts=bindparam("attempts"),
-                unsure=bindparam("unsure"),
-                silent=bindparam("silent"),
+                due=bindparam("at"),
+                attempts=bindparam("failed"),
+                unsure=bindparam("doubted"),
+                silent=bindparam("quiet"),
             ),
             rows,
         )
