@@ -119,7 +119,7 @@ async def test_few_who_come_are_not_counted_before_her(brazier, phones):
         ("💼 Another job", "Two jobs are hard work.", "📅 Other days"),
         ("👶 Children, family", "Of course, they come first.", "📅 Other days"),
         ("🚐 No way to get there", "one of the pick-up points is near you", "🚐 Pick-up points"),
-        ("💷 I need the money", "Nobody should go hungry for this.", "🙋 A person"),
+        ("💰 I need the money", "Nobody should go hungry for this.", "🙋 A person"),
         ("😟 I am worried", "Many feel like that.", "🙋 A person"),
         ("I'd rather not say", "Thank you for telling me.", "‹ Back"),
     ],
@@ -194,7 +194,7 @@ async def test_a_second_answer_takes_the_place_of_the_first_in_the_counts(brazie
     await tap(worker, "✋")
     await brazier.tick.now()
     await tap(worker, "I can't")
-    await tap(worker, "💷")
+    await tap(worker, "💰")
     await brazier.tick.now()
     await worker.sees(SAVED)
     assert brazier.services.tally.answers(one.id) == {"m": 1}

@@ -67,7 +67,7 @@ async def test_she_says_that_she_comes_and_then_why_she_cannot(brazier, worker, 
     assert t.gettext("✋ You said: I'll be there.") in shown["text"]
     assert brazier.services.tally.coming(one.id) == 1
     await tap(worker, t.pgettext("button", "I can't"))
-    await tap(worker, t.pgettext("button", "💷 I need the money"))
+    await tap(worker, t.pgettext("button", "💰 I need the money"))
     await saved(brazier, worker, t)
     assert brazier.services.tally.answers(one.id) == {"m": 1}
     await tap(worker, t.pgettext("button", "‹ Back"))

@@ -38,7 +38,7 @@ def why(look: Look) -> Reply:
         (t.pgettext("button", "💼 Another job"), Answer.SECOND_JOB),
         (t.pgettext("button", "👶 Children, family"), Answer.CHILDREN),
         (t.pgettext("button", "🚐 No way to get there"), Answer.NO_LIFT),
-        (t.pgettext("button", "💷 I need the money"), Answer.MONEY),
+        (t.pgettext("button", "💰 I need the money"), Answer.MONEY),
         (t.pgettext("button", "😟 I am worried"), Answer.WORRIED),
         (t.pgettext("button", "I'd rather not say"), Answer.OTHER),
     )
@@ -87,7 +87,7 @@ def _words(look: Look) -> str:
         else t.gettext("Ask the union: perhaps somebody passes your door.")
     )
     words: dict[str, str] = {
-        Answer.ASLEEP: t.gettext("Sleep well. Tell me when you sleep, and I never wake you."),
+        Answer.ASLEEP: t.gettext("Sleep well. Tell me when you sleep, and I keep quiet then."),
         Answer.SECOND_JOB: t.gettext("Two jobs are hard work. Perhaps another day suits you."),
         Answer.CHILDREN: t.gettext("Of course, they come first. Perhaps another day suits you."),
         Answer.NO_LIFT: lift,
@@ -206,7 +206,9 @@ def no_more(t: Translator) -> str:
 def stopped(t: Translator, *, everything: bool, back: str = "") -> Reply:
     """Return the word for who is reminded no more: of this one, or of `everything`."""
     text = (
-        t.gettext("<b>🔕 No more reminders.</b>\n\nI tell you of nothing by myself any more.")
+        t.gettext(
+            "<b>🔕 No more reminders.</b>\n\nI tell you of no events any more, and of no changes."
+        )
         if everything
         else t.gettext("<b>🔕 I do not remind you of this any more.</b>")
     )

@@ -30,8 +30,11 @@ def sleep(t: Translator, wanted: Wishes) -> Reply:
     paragraphs = [t.gettext("<b>😴 When do you sleep?</b>")]
     if wanted.sleep:
         paragraphs.append(events_settings.asleep(t, wanted))
+    paragraphs.append(t.gettext("I keep quiet then. I remind you before it, or when you get up."))
     paragraphs.append(
-        t.gettext("I do not make a sound then. I remind you before it, or when you get up.")
+        t.gettext("I make a sound only if something changes that begins within 3 hours.")
+        if not wanted.wake
+        else t.gettext("I make a sound only if something changes.")
     )
     rows: list[Row] = [(_drop(t, one),) for one in wanted.sleep]
     if len(wanted.sleep) < SLEEPS:
