@@ -9,7 +9,7 @@ from telegram.ext import filters
 
 from bot import organising_decide as decide
 from bot import organising_draft as draft
-from bot import organising_new, organising_pairing
+from bot import organising_new, organising_pairing, organising_reading
 from bot.errors import OldMenuError
 from bot.event import Standing, State
 from bot.organising_desk import (
@@ -141,7 +141,7 @@ async def _replied(context: Context) -> None:
     _, step, name, *more, maker = hidden(message).split(".")
     if step == "ballot":
         code, written = more
-        days: list[date] = organising_new.written_days(written)
+        days: list[date] = organising_reading.written_days(written)
         site = context.services.content.site(code)
         if site is None:
             raise OldMenuError

@@ -22,7 +22,7 @@ from bot.organising_desk import (
     view,
 )
 from bot.organising_draft import hers
-from bot.organising_new import reworded
+from bot.organising_reading import reworded
 from bot.replies import organiser_card, organiser_footing, organiser_live, organiser_words
 from bot.replies.organiser_live import HOLD, PLACE_B, RESUME
 from bot.services.events import Reason, RefusedError

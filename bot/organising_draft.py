@@ -9,7 +9,7 @@ from bot.errors import OldMenuError
 from bot.event import Kind, Place, Push, State
 from bot.models import Reply
 from bot.organising_desk import NotDoneError, desk, is_own, view
-from bot.organising_new import read_day
+from bot.organising_reading import read_day
 from bot.replies import (
     organiser_card,
     organiser_footing,

@@ -76,7 +76,11 @@ async def test_a_day_in_the_past_is_said(group):
 
 async def test_a_recurrence_needs_an_end(group):
     await group.dana.says("/new stall BHX4 every Monday 17-18 gate")
-    await group.dana.sees("Until when shall it come again?")
+    asked = await group.dana.sees("Until when shall it come again?")
+    assert buttons(asked)[0].startswith("until ")
+    await group.dana.taps(buttons(asked)[0])
+    await group.dana.sees("times in all, the last on")
+    assert only(group).place.words == "gate"
 
 
 async def test_another_reading_is_one_tap_away(group):

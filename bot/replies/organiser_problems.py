@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from bot.i18n import Translator
     from bot.services.when import MisunderstoodError
 
+# What these suggest helps to say what is wrong, and is nothing that was meant.
+NO_CHOICE = (Problem.TOO_FAR, Problem.END_BEFORE_START, Problem.TOO_LONG, Problem.TOO_MANY)
+
 
 def misunderstood(t: Translator, error: MisunderstoodError) -> str:
     """Return why a line was not taken, with what could be meant instead."""
@@ -22,9 +25,9 @@ def misunderstood(t: Translator, error: MisunderstoodError) -> str:
     if error.at and error.problem in {Problem.TOO_FAR, Problem.PAST}:
         at = with_year(t, error.at)
     text = _words(t)[error.problem].format(part=t.isolate(escape(error.part)), at=at)
-    if not error.suggestions:
+    if not error.suggestions or error.problem in NO_CHOICE:
         return text
-    choices = t.gettext(" / ").join(moment(t, one) for one in error.suggestions)
+    choices = t.gettext(" / ").join(short(t, error, one) for one in error.suggestions)
     # NOTE: {choices} are days or times that could be meant instead: "Monday, 30 November / Tuesday, 1 December".
     return f"{text}\n" + t.gettext("Do you mean: {choices}?").format(choices=choices)
 
@@ -78,6 +81,8 @@ def with_year(t: Translator, when: date) -> str:
     return t.date(when)
 
 
-def short(t: Translator, when: date) -> str:
-    """Return the same for a button."""
-    return moment(t, when)[:40]
+def short(t: Translator, error: MisunderstoodError, when: date) -> str:
+    """Return what else could be meant, for a button: a day, a time, or an end."""
+    if error.problem is Problem.NO_END:
+        return t.gettext("until {day}").format(day=moment(t, when))
+    return moment(t, when)
