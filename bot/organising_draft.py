@@ -17,7 +17,7 @@ from bot.replies import (
     organiser_steps,
     organiser_words,
 )
-from bot.replies.organiser_card import MOST_NOTE, MOST_PICKUP, MOST_PLACE, PICKUPS
+from bot.replies.organiser_card import MOST_NOTE, MOST_NOTES, MOST_PICKUP, MOST_PLACE, PICKUPS
 from bot.services.events import Reason, RefusedError
 from bot.services.when import MisunderstoodError
 
@@ -154,13 +154,19 @@ def _worded(context: Context, event: Event, step: str, text: str) -> Event | Rep
     if step == "b":
         return replace(event, place_b=Place(text))
     if step == "lift":
-        if len(event.pickups) >= PICKUPS:
-            return organiser_words.too_many_lifts(t, PICKUPS)
-        return replace(event, pickups=(*event.pickups, text))
-    offered = {one.code for one in context.offered}
+        full = len(event.pickups) >= PICKUPS
+        more = replace(event, pickups=(*event.pickups, text))
+        return organiser_words.too_many_lifts(t, PICKUPS) if full else more
+    notes = {**event.notes, code or _language(context, text): text}
+    full = sum(map(len, notes.values())) > MOST_NOTES
+    return organiser_words.notes_too_long(t, MOST_NOTES) if full else replace(event, notes=notes)
+
+
+def _language(context: Context, text: str) -> str:
+    """Return the language of a note, as far as it shows; else that of the group."""
     guessed = context.services.guess.guess(text)
-    language = code or (guessed if guessed in offered else context.services.console.language)
-    return replace(event, notes={**event.notes, language: text})
+    offered = {one.code for one in context.offered}
+    return guessed if guessed in offered else context.services.console.language
 
 
 def _pickup(context: Context, text: str) -> str:

@@ -226,6 +226,25 @@ async def test_a_text_that_is_too_long_is_refused_in_words(group):
     await group.dana.sees("Too long: at most 600 characters")
 
 
+async def test_who_approves_reads_all_that_is_sent(group):
+    """The fullest card there can be still fits into one message, and nothing on it is cut."""
+    await group.dana.says("/new stall BHX4 daily 12-14 for 8 weeks " + "p" * 150)
+    card = (await group.card())["id"]
+    await group.dana.taps("🅱 Other place")
+    await group.dana.says("b" * 150, reply_to=card)
+    for number in range(6):
+        await group.dana.says(f"lift: {number}" + "l" * 79, reply_to=card)
+    for language in ("English", "Română", "اردو"):
+        await group.dana.taps("📝 Note")
+        await group.dana.taps(language)
+        await group.dana.says("&" * 600, reply_to=card)
+    await group.dana.taps("✅ Propose")
+    text = (await group.dana.sees("waits for a second admin"))["text"]
+    assert text.count("&") == 1800
+    assert "5" + "l" * 79 in text
+    assert "b" * 150 in text
+
+
 async def test_a_draft_can_be_thrown_away(group):
     await group.dana.says("/new stall BHX4 tomorrow 17-19 gate 2")
     await group.dana.taps("🗑 Throw away")

@@ -30,7 +30,7 @@ FAR_AHEAD = timedelta(days=60)
 NIGHT_ENDS, NIGHT_BEGINS = 6, 23
 PICKUPS = 6
 LONG = (60, 120, 180, 240)  # minutes, to choose from
-NOTES_ROOM = 1800  # characters of a card for the notes in all languages together
+MOST_NOTES = 2000  # characters in all languages together: a card shows them whole
 MOST_NOTE, MOST_PLACE, MOST_PICKUP = 600, 150, 80
 
 
@@ -149,11 +149,10 @@ def facts(desk: Desk, event: Event) -> list[str]:
     ]
     if not event.place.words and event.ballot is None:
         where[0] = t.gettext("Where: not said yet. Tap 📍.")
-    room = min(MOST_NOTE, NOTES_ROOM // max(1, len(event.notes)))
     notes = [
         t.gettext("Note ({language}): {text}").format(
             language=t.isolate(escape(name_of(desk.texts, code))),
-            text=t.isolate(escape(event_words.cut(text, room))),
+            text=t.isolate(escape(text)),  # whole: who approves it must have read all of it
         )
         for code, text in event.notes.items()
     ]

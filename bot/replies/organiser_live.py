@@ -218,7 +218,7 @@ def _change(
             else t.gettext("<b>⏳ Asked: cancel it for good.</b>")
         )
     else:
-        new = [*dates(desk, change.new), event_words.cut(escape(change.new.place.words), 150)]
+        new = [*dates(desk, change.new), t.isolate(escape(change.new.place.words))]
         asked = "\n".join(
             [t.gettext("<b>⏳ Asked: change it to</b>"), *(line for line in new if line)]
         )

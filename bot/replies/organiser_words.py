@@ -137,6 +137,16 @@ def too_long(t: Translator, most: int) -> Reply:
     return Reply(text.format(n=most))
 
 
+def notes_too_long(t: Translator, most: int) -> Reply:
+    """Return the word for notes that are together longer than `most` characters."""
+    text = t.ngettext(
+        "The notes are too long: at most {n} character in all languages together.",
+        "The notes are too long: at most {n} characters in all languages together.",
+        most,
+    )
+    return Reply(text.format(n=most))
+
+
 def too_many_lifts(t: Translator, most: int) -> Reply:
     """Return the word for one pick-up point too many."""
     text = t.ngettext("At most {n} pick-up point.", "At most {n} pick-up points.", most)
