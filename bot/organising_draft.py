@@ -147,7 +147,7 @@ def _worded(context: Context, event: Event, step: str, text: str) -> Event | Rep
     if step == "card" and (pickup := _pickup(context, text)):
         step, text = "lift", pickup
     most = {"place": MOST_PLACE, "b": MOST_PLACE, "lift": MOST_PICKUP}.get(step, MOST_NOTE)
-    if len(text) > most:
+    if _units(text) > most:
         return organiser_words.too_long(t, most)
     if step == "place":
         return replace(event, place=replace(event.place, words=text))
@@ -158,8 +158,13 @@ def _worded(context: Context, event: Event, step: str, text: str) -> Event | Rep
         more = replace(event, pickups=(*event.pickups, text))
         return organiser_words.too_many_lifts(t, PICKUPS) if full else more
     notes = {**event.notes, code or _language(context, text): text}
-    full = sum(map(len, notes.values())) > MOST_NOTES
+    full = sum(map(_units, notes.values())) > MOST_NOTES
     return organiser_words.notes_too_long(t, MOST_NOTES) if full else replace(event, notes=notes)
+
+
+def _units(text: str) -> int:
+    """Return how much of a message `text` takes: Telegram counts in UTF-16."""
+    return len(text.encode("utf-16-le")) // 2
 
 
 def _language(context: Context, text: str) -> str:
