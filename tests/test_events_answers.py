@@ -203,6 +203,7 @@ async def test_a_second_answer_takes_the_place_of_the_first_in_the_counts(brazie
     assert brazier.services.tally.answers(one.id) == {}
 
 
+@pytest.mark.slow
 async def test_a_ninth_answer_finds_no_room_and_pushes_no_other_out(brazier, phones):
     for hour in range(9):
         await approved(brazier, picket(local(brazier, 1, time(hour))))

@@ -121,6 +121,7 @@ async def test_everything_stops_with_one_tap_at_once_and_it_is_said_after_the_ti
     assert brazier.services.tally.followers("BHX4") == 0
 
 
+@pytest.mark.slow
 async def test_a_stop_holds_also_when_its_screen_cannot_be_shown(brazier, worker, session):
     await worker.says("/start BHX4")
     await worker.says("/events")
@@ -347,7 +348,14 @@ async def test_to_be_woken_for_changes_is_her_own_choice(brazier, worker):
     await saved(brazier, worker)
 
 
-@pytest.mark.parametrize("language", ["ro", "ur", "xx"])
+@pytest.mark.parametrize(
+    "language",
+    [
+        "ur",
+        pytest.param("ro", marks=pytest.mark.slow),
+        pytest.param("xx", marks=pytest.mark.slow),
+    ],
+)
 async def test_every_screen_has_a_way_to_the_doors_in_every_language(
     sandbox, tmp_path, phones, language
 ):
