@@ -48,8 +48,11 @@ def apology(application: BrazierApplication) -> Callable[[Update | None, str], A
         if context.in_group and not context.in_console:
             return
         try:
-            problem = organiser.problem if context.in_group else other.problem
-            await context.show(problem(context.t, code))
+            if context.in_group and update.callback_query:  # the card has to stay
+                await context.alert(organiser.problem_alert(context.t, code))
+            else:
+                problem = organiser.problem if context.in_group else other.problem
+                await context.show(problem(context.t, code))
         except BadRequest:  # for PTB a kind of NetworkError
             log.warning("apology.refused code=%s", code)
         except (NetworkError, RetryAfter):

@@ -50,6 +50,19 @@ async def test_an_old_button_says_so_and_shows_no_menu_of_workers(group):
     assert len([m for m in await group.dana.messages() if m["from"]["bot"]]) == 1
 
 
+async def test_a_fault_leaves_the_card_as_it_is_and_tells_the_code(group, monkeypatch):
+    await group.approved(LINE)
+    before = await group.card()
+
+    async def fails(*_):
+        raise RuntimeError
+
+    monkeypatch.setattr(type(group.brazier.services.events), "notices", fails)
+    await group.dana.taps("🔄 Refresh")
+    assert "Sorry, something went wrong" in (await group.alerts())[-1]
+    assert (await group.card())["text"] == before["text"]
+
+
 async def test_a_reply_that_is_neither_text_nor_place_is_answered(group):
     await group.dana.says(f"/new {LINE}")
     card = (await group.card())["id"]

@@ -141,6 +141,15 @@ def problem(t: Translator, code: str) -> Reply:
     return Reply(text)
 
 
+def problem_alert(t: Translator, code: str) -> str:
+    """Return the same as a pop-up, for a tap."""
+    text = t.pgettext(
+        "alert",
+        "Sorry, something went wrong. Type /events: it shows how things stand now. Code: {code}",
+    )
+    return text.format(code=t.isolate(code, ltr=True))
+
+
 def _help(t: Translator, first: str) -> Reply:
     typed = "\n".join(f"<code>{escape(example)}</code>" for example in examples(t))
     others = "\n".join(f"/{name} {words}" for name, words in commands(t)[1:])

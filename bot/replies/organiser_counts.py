@@ -85,13 +85,13 @@ def answered(t: Translator, event: Event, counts: Counter[str]) -> str:
 
 def sent(t: Translator, notices: Sequence[Notice]) -> str:
     """Return how far the latest notice is; nothing while none has gone out."""
-    found = [one for one in notices if one.total and one.state is not NoticeState.VOID]
-    if not found:
-        return ""
-    if any(one.state is NoticeState.PAUSED for one in found):
+    if any(one.state is NoticeState.PAUSED for one in notices):
         return t.gettext(
             "⚠️ Sending has stopped: too many could not be reached. Ask whoever runs the bot."
         )
+    found = [one for one in notices if one.total and one.state is not NoticeState.VOID]
+    if not found:
+        return ""
     last = found[-1]
     words = t.gettext("Sent to {done} of {all}.")
     return words.format(done=about(t, last.sent), all=about(t, last.total))
