@@ -86,7 +86,9 @@ class Letters:
             person.wishes.answers.get(occurrence.id, ""),
             due.silent,
         )
-        return reminder(self._texts.translator(person.language), event, occurrence, telling)
+        language = self._texts.choose(person.language)  # hers, if it is still offered
+        t = self._texts.translator(language.code)
+        return reminder(t, event, occurrence, telling)
 
 
 def due_now(

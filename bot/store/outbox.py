@@ -14,6 +14,7 @@ from sqlalchemy import (
     exists,
     func,
     literal_column,
+    or_,
     select,
     tuple_,
     update,
@@ -213,8 +214,9 @@ async def forget(db: AsyncConnection, k: bytes) -> None:
 
 def _waits() -> Any:
     """Return the state of a row that waits: ready, or halted where its notice is paused."""
-    goes = exists().where(notice.c.id == outbox.c.notice, notice.c.state.in_(GOING))
-    return case((goes, READY), else_=HALTED)
+    # No IN: its list could not be used for several rows at once.
+    goes = or_(*(notice.c.state == state for state in GOING))
+    return case((exists().where(notice.c.id == outbox.c.notice, goes), READY), else_=HALTED)
 
 
 def _idle() -> ColumnElement[bool]:
