@@ -44,11 +44,30 @@ async def test_i24_no_column_names_a_person_or_a_moment(tmp_path):
     with closing(sqlite3.connect(tmp_path / "var" / DATABASE)) as database:
         schema = database.execute("SELECT name, sql FROM sqlite_master WHERE sql NOT NULL")
         tables = {name: sql.lower() for name, sql in schema if name != "alembic_version"}
-    assert set(tables) == {"person", "vault", "note_box", "closed", "mark"}
+        columns = {
+            name: {row[1] for row in database.execute(f"PRAGMA table_info({name})")}
+            for name in tables
+        }
+    kept = {"person", "vault", "note_box", "closed", "mark"}
+    organisers = {"event", "occurrence", "notice", "console"}
+    assert {name for name in tables if not name.startswith(("outbox_", "occurrence_"))} == (
+        kept | organisers | {"outbox"}
+    )
     for name, sql in tables.items():
         assert "autoincrement" not in sql
-        assert not any(word in sql for word in ("time", "created", "user", "chat", "date"))
-        assert "without rowid" in sql or name == "vault"
+        assert not any(word in sql for word in ("created", "user", "chat", "date"))
+    for name in kept | {"outbox"}:
+        assert "time" not in tables[name]
+        assert "without rowid" in tables[name] or name == "vault"
+    # Where people are, no column has a moment, save the one at which somebody is still to be told.
+    assert columns["person"] == {"k", "box"}
+    assert {name for name in columns["outbox"] if name in {"due", "expires", "lease"}} == {
+        "due",
+        "expires",
+        "lease",
+    }
+    # Where moments are, nobody is.
+    assert not any("k" in columns[name] for name in organisers)
 
 
 async def test_i24_the_database_is_for_its_owner_alone(tmp_path):
