@@ -53,7 +53,7 @@ async def test_i24_no_column_names_a_person_or_a_moment(tmp_path):
     assert {name for name in tables if not name.startswith(("outbox_", "occurrence_"))} == (
         kept | organisers | {"outbox"}
     )
-    for name, sql in tables.items():
+    for sql in tables.values():
         assert "autoincrement" not in sql
         assert not any(word in sql for word in ("created", "user", "chat", "date"))
     for name in kept | {"outbox"}:

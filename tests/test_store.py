@@ -8,8 +8,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from keeping import keeping
-from sqlalchemy import event
-from sqlalchemy import LargeBinary
+from sqlalchemy import LargeBinary, event
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateTable
 
