@@ -97,8 +97,9 @@ class Occurrence:
     """One time at which an event takes place.
 
     `id` is the event's id and the minute at which it was first planned, and stays when it is moved; `planned` is the
-    local time of the event's rule for which it stands, `local` the present local start; `starts` and `ends` are UTC. `late`: minutes after the time that was approved. `was`: the local
-    start that people were told before the latest move. `place_b`: it is at the other place. `version` counts changes.
+    local time of the event's rule for which it stands, `local` the present local start; `starts` and `ends` are UTC.
+    `late`: minutes after the time that was approved. `was`: the local start that people were told before the latest
+    move. `place_b`: it is at the other place. `version` counts changes.
     """
 
     id: str
