@@ -263,7 +263,16 @@ class Limiter(BaseRateLimiter[Lane | Turn]):
         ):  # several in flight that meet the same wall are one lesson
             self._go_at(max(self._floor, self.rate * 0.8))
             self._reduced = now
+        if self.paused_s() > self._patience:
+            self._refuse_all()
         self._pump()
+
+    def _refuse_all(self) -> None:
+        """Let nobody wait for the end of a pause that is too long, who came before it began."""
+        for waiter in [*self._queue, *(w for _, w in self._held)]:
+            if not waiter.turn.done():
+                waiter.turn.set_exception(RetryAfter(timedelta(seconds=self.paused_s())))
+        self._queue, self._held = [], []
 
     def _now(self) -> float:
         return asyncio.get_running_loop().time()

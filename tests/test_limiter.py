@@ -379,6 +379,18 @@ def test_nobody_is_kept_waiting_for_a_pause_that_is_too_long(lane):
     assert with_telegram(scenario, refusals={1: [300]}, patience_s=6).times() == [0, 301]
 
 
+def test_who_was_waiting_when_a_long_pause_begins_is_told_so():
+    async def scenario(telegram):
+        calls = [telegram.send(c, Lane.REMINDER) for c in range(1, 60)]
+        ended = await asyncio.gather(*calls, telegram.send(100), return_exceptions=True)
+        assert {type(one) for one in ended[5:59]} == {RetryAfter}
+        assert now() < 1
+        await telegram.at(301, 200)
+
+    telegram = with_telegram(scenario, refusals={2: [300]}, takes=0.05, patience_s=6)
+    assert telegram.times(200) == [301]
+
+
 def test_nobody_is_kept_waiting_behind_too_many_others_of_a_group():
     async def scenario(telegram):
         asked = [telegram.send(-100) for _ in range(7)]

@@ -124,7 +124,8 @@ class Sender:
         if not self._stock and not await self._claim():
             return False
         await self._places.acquire()
-        if self.stopping.is_set() or self._line.down or not self._stock:
+        waits = self.stopping.is_set() or self._line.down or self._fates.stopped
+        if waits or not self._stock:
             self._places.release()
             return True
         parcel = self._stock.popleft()
