@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from bot.store.outbox import Planned
 
 GOING = tuple(str(state) for state in (NoticeState.FANNING, NoticeState.SENDING))
+AT_ONCE = 250  # rows put into one statement: making it ready keeps everybody else waiting
 READY, HALTED = 0, 3  # of rows; halted: their notice is paused
 
 
@@ -48,8 +49,8 @@ async def put_page(db: AsyncConnection, of: Notice, rows: Sequence[Planned], aft
     )
     if not reached.rowcount:
         return False
-    if rows:
-        expires = seconds(of.expires)
+    expires = seconds(of.expires)
+    for some in range(0, len(rows), AT_ONCE):
         await db.execute(
             _insert(db),
             [
@@ -62,7 +63,7 @@ async def put_page(db: AsyncConnection, of: Notice, rows: Sequence[Planned], aft
                     "expires": expires,
                     "silent": row.silent,
                 }
-                for row in rows
+                for row in rows[some : some + AT_ONCE]
             ],
         )
     return True
