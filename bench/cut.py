@@ -16,6 +16,7 @@ class Way:
     def __init__(self, port: int, delay_s: float = 0.0) -> None:
         self._to, self._delay = port, delay_s
         self._writers: set[asyncio.StreamWriter] = set()
+        self._passing: set[asyncio.Task[None]] = set()
         self.cut = False
         self.port = 0
 
@@ -27,6 +28,9 @@ class Way:
     async def __aexit__(self, *_: object) -> None:
         self._server.close()
         self.end_all()
+        for task in self._passing:
+            task.cancel()
+        await asyncio.gather(*self._passing, return_exceptions=True)
 
     def end_all(self) -> None:
         """Cut every connection without a word."""
@@ -44,11 +48,19 @@ class Way:
         if self.cut:
             writer.transport.abort()
             return
+        task = asyncio.current_task()
         there, back = await asyncio.open_connection("127.0.0.1", self._to)
+        self._passing |= {task} if task else set()
         self._writers |= {writer, back}
-        with contextlib.suppress(OSError):
-            await asyncio.gather(self._flow(reader, back), self._flow(there, writer))
-        self._writers -= {writer, back}
+        try:
+            with contextlib.suppress(OSError):
+                await asyncio.gather(self._flow(reader, back), self._flow(there, writer))
+        finally:
+            writer.transport.abort()
+            back.transport.abort()
+            self._writers -= {writer, back}
+            if task:
+                self._passing.discard(task)
 
     async def _flow(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         loop = asyncio.get_running_loop()
