@@ -12,8 +12,10 @@ from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, Invali
 from bench.cut import Way
 from bot.delivery.breaker import Breaker
 from bot.delivery.verdict import Verdict, verdict
+from bot.errors import StoreError
 from bot.event import NoticeState, Tell
 from bot.request import Delivery, SendError, SendTimeoutError
+from bot.store import outbox
 
 BLOCKED = "Forbidden: bot was blocked by the user"
 
@@ -342,3 +344,44 @@ async def test_while_the_way_is_cut_nobodys_message_is_risked_and_then_all_arriv
             got = [len(desk.got(chat)) for chat in chats]
     assert min(got) == 1
     assert sum(got) <= 60 + 8
+
+
+async def test_a_database_that_cannot_be_read_for_a_while_costs_nobody_her_message(
+    desk, monkeypatch
+):
+    chats = await desk.people(3)
+    read, failures = desk.kept.keeper.reached, []
+
+    async def fails(index):
+        if len(failures) < 20:
+            failures.append(index)
+            raise StoreError("SQLITE_BUSY")
+        return await read(index)
+
+    monkeypatch.setattr(type(desk.kept.keeper), "reached", lambda _, index: fails(index))
+    done = await ended(desk, await desk.tell(Tell.HELD))
+    assert [len(desk.got(chat)) for chat in chats] == [1, 1, 1]
+    assert (done.sent, done.failed) == (3, 0)
+
+
+async def test_what_cannot_be_written_down_is_not_sent_and_what_was_sent_is_not_sent_again(
+    desk, monkeypatch
+):
+    chats = await desk.people(3)
+    mark, acknowledge, full = outbox.mark, outbox.acknowledge, [True] * 3
+
+    async def refuses(db, *what):
+        if full:
+            full.pop()
+            raise StoreError("SQLITE_FULL")
+        return await (acknowledge if len(what) == 2 else mark)(db, *what)
+
+    monkeypatch.setattr("bot.delivery.ledger.AGAIN_S", 0.05)
+    monkeypatch.setattr(outbox, "mark", refuses)
+    notice = await desk.tell(Tell.HELD)
+    await desk.sent(1)
+    assert not full  # nothing left before it had been written
+    full += [True] * 3
+    monkeypatch.setattr(outbox, "acknowledge", refuses)
+    await desk.until(notice.id)
+    assert [len(desk.got(chat)) for chat in chats] == [1, 1, 1]

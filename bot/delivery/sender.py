@@ -157,6 +157,10 @@ class Sender:
         except asyncio.CancelledError:  # the bot stops, and its turn had not come
             await self._ledger.put_back(parcel)
             raise
+        except StoreError as error:  # no fault of the message: it counts as no try
+            log.warning("delivery.store code=%s", error.code)
+            soon = self._now() + timedelta(seconds=LOOK_S)
+            await self._ledger.put_back(replace(parcel, due=soon))
         except Exception as error:  # noqa: BLE001 - one bad row must not end the others
             log.warning("delivery.failed error=%s", code_of(error))
             await self._fates.again(parcel)
