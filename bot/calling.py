@@ -56,7 +56,6 @@ async def called(
     await kept.decisions.sweep()
     kept.decisions.on_notice = delivery.poke
     kept.console.go_on = delivery.go_on
-    kept.console.go_on = delivery.go_on
     kept.clock.every(EVENTS_S, "events", look)
     kept.clock.every(SWEEP_S, "delivery", delivery.sweep)
     sending = asyncio.create_task(delivery.run())
