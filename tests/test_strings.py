@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import io
 
 import pytest
@@ -78,6 +79,32 @@ def test_the_texts_that_are_shipped_are_in_the_template():
     assert ("topic/us/right-to-strike/button", "Can I strike?") in found
     assert any(context == "button" for context, _ in found)
     assert sum(context == "" for context, _ in found) > 30
+
+
+def test_every_text_that_the_code_asks_for_can_be_translated():
+    known = {(message.context, message.id) for message in template(ROOT)}
+    known |= {(context, one) for context, text in known if isinstance(text, tuple) for one in text}
+    asked = [(path, call) for path in sources() for call in calls(path)]
+    assert len(asked) > 500
+    lost = [(path.name, words) for path, words in asked if words not in known]
+    assert lost == []
+
+
+def sources():
+    return [path for folder in ("bot", "handlers") for path in (ROOT / folder).rglob("*.py")]
+
+
+def calls(path):
+    """Every gettext call with constant words, found in another way than the template finds it."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            words = [arg.value for arg in node.args if isinstance(arg, ast.Constant)]
+            wanted = {"gettext": 1, "pgettext": 2, "ngettext": 2, "npgettext": 3}.get(
+                node.func.attr
+            )
+            words = [word for word in words if isinstance(word, str)]
+            if wanted == len(words):
+                yield (words[0], words[1]) if "pgettext" in node.func.attr else (None, words[0])
 
 
 def test_a_second_run_changes_nothing(repository):
