@@ -50,7 +50,7 @@ class Topic:
     """One question of workers in one jurisdiction with its checked English answer, as an editor wrote it.
 
     The texts are Markdown-light: paragraphs, `**bold**`, `1.` and `-` lists, `{placeholders}` for
-    phone numbers.
+    phone numbers. `show` is a sentence for the manager, which stays English, or nothing.
     """
 
     id: str
@@ -71,6 +71,7 @@ class Topic:
     risk: str = "normal"
     related: tuple[str, ...] = ()
     phones: dict[str, str] = field(default_factory=dict)
+    show: str = ""
 
     @property
     def certainty(self) -> Certainty:
