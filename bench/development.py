@@ -1,4 +1,4 @@
-"""The development set in; questions with their right topics, split in two halves by a stable hash, out."""
+"""The development set in; questions with their right topics, and which of them may be tuned on, out."""
 
 from __future__ import annotations
 
@@ -14,6 +14,11 @@ if TYPE_CHECKING:
     from collections.abc import Container
 
 FOLDER = Path(__file__).parent / "questions"
+CALIBRATION = "calibration"  # what the name of a file that may be tuned on begins with
+# Written before most of the phrasings, by the same author: their figures flatter.
+EARLY = {"ar", "en", "es", "pa", "pl", "pt", "ro", "ur"}
+# Files from before the split went by file: a stable hash divides them.
+HALVED = {*EARLY, "later-2026-11"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +30,7 @@ class Question:
     style: str
     right: frozenset[str]
     later: bool
-
-    @property
-    def for_calibration(self) -> bool:
-        """Whether it may be tuned on, by a stable hash."""
-        return crc32(fold(self.text).encode()) % 2 == 0
+    for_calibration: bool
 
 
 def read_questions(known: Container[str], folder: Path = FOLDER) -> list[Question]:
@@ -40,6 +41,20 @@ def read_questions(known: Container[str], folder: Path = FOLDER) -> list[Questio
             row = json.loads(line)
             topics = [row["topic"], *row.get("also", [])]
             right = frozenset(topic for topic in topics if topic and topic in known)
-            later = path.name.startswith("later-")
-            found.append(Question(row["q"], row["language"], row["style"], right, later))
+            found.append(
+                Question(
+                    row["q"],
+                    row["language"],
+                    row["style"],
+                    right,
+                    path.stem not in EARLY,
+                    _for_calibration(path.stem, row["q"]),
+                )
+            )
     return found
+
+
+def _for_calibration(file: str, text: str) -> bool:
+    if file in HALVED:
+        return crc32(fold(text).encode()) % 2 == 0
+    return file.startswith(CALIBRATION)

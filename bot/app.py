@@ -17,7 +17,7 @@ from bot.errors import SetupError, StoreError, code_of
 from bot.folders import held, keys_on
 from bot.intake import Intake, handling
 from bot.keeping import Keeper
-from bot.library import DATA, ROOT, Library, read
+from bot.library import DATA, ROOT, Library, cached, read
 from bot.limiter import Limiter
 from bot.messenger import Messenger
 from bot.request import AioRequest
@@ -27,6 +27,7 @@ from bot.services.albums import Albums
 from bot.services.hygiene import Dialogues
 from bot.services.people import People
 from bot.services.report import Reports
+from bot.services.rights.adviser import Adviser
 from bot.store import opened
 from bot.survey_watch import watched
 from bot.tick import EVERY_S, SANDBOX_EVERY_S, Tick
@@ -91,6 +92,7 @@ def build(settings: Settings, library: Library, kept: Kept) -> Brazier:
         texts=library.texts,
         content=library.content,
         matcher=library.matcher,
+        adviser=Adviser(library.matcher, cached(settings) if settings.meaning else None),
         guess=library.guess,
         people=kept.people,
         reports=kept.reports,
@@ -166,6 +168,9 @@ async def serving(
                 introduce(brazier.application.bot, brazier.services)
             )
             stack.push_async_callback(_end, introduction)
+            stack.callback(brazier.services.adviser.stop)
+            learning = asyncio.create_task(brazier.services.adviser.prepare())
+            stack.push_async_callback(_end, learning)
             yield brazier
 
 

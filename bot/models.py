@@ -130,12 +130,14 @@ class Match:
     """What the matcher makes of a question.
 
     `topics` are the best five with calibrated probabilities from 0 to 1, best first; `chatter` is the
-    kind of small talk (`hello`, `thanks`, …), empty otherwise.
+    kind of small talk (`hello`, `thanks`, …), empty otherwise; `door` the door behind which the right
+    topic most probably stands (an id of data/doors.yaml), empty when nothing is likely.
     """
 
     outcome: Outcome
     topics: tuple[tuple[str, float], ...] = ()
     chatter: str = ""
+    door: str = ""
 
 
 @dataclass(frozen=True, slots=True)
