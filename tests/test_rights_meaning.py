@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import platform
 import time
 from typing import TYPE_CHECKING
@@ -305,6 +306,26 @@ async def test_it_is_learnt_in_a_process_of_its_own_and_swapped_in(
     assert made.understands
     assert made.matcher is not plain
     assert "meaning-ready topics=2" in caplog.text
+    made.stop()
+
+
+async def test_a_bot_that_is_stopped_while_it_learns_leaves_no_process(
+    small, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(adviser, "Engine", HandMade)
+    told = tmp_path / "pid"
+    monkeypatch.setattr(
+        adviser, "command", lambda *_: ("sh", "-c", f"echo $$ > {told}; exec sleep 600")
+    )
+    made = Adviser(Matcher.load(small), (small, tmp_path / "cache"))
+    learning = asyncio.create_task(made.prepare())
+    while not (told.exists() and told.read_text(encoding="utf-8").strip()):  # noqa: ASYNC110
+        await asyncio.sleep(0.01)
+    learning.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await learning
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(told.read_text(encoding="utf-8")), 0)
     made.stop()
 
 

@@ -121,8 +121,10 @@ class Adviser:
             if await builder.wait() != 0:
                 return None
         finally:
+            # When the bot is stopped meanwhile, what was computed so far is kept and the rest ends here.
             with contextlib.suppress(ProcessLookupError):
                 builder.kill()
+            await builder.wait()
         return await loop.run_in_executor(self._thread, open_meaning, phrasings, cache)
 
     def _done(self, asked: asyncio.Future[NDArray[np.float32]]) -> None:

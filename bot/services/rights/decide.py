@@ -150,15 +150,15 @@ def _outcome(
     if " " not in ranking.folded.strip() and max(sign["cosine_top"], sign["chatter"]) < _SAME:
         # One word names a field and asks nothing: "strike" may be about pay, notice or the right to it.
         return (Outcome.OFFER if sign["seen"] >= _SEEN else Outcome.MENU), ""
-    if sign["cosine_top"] >= _SAME and sign["cosine_margin"] > 0 and sign["seen"] >= _SAME:
-        return Outcome.ANSWER, ""  # a phrasing itself, and of this topic alone
-    line = _small_talk(ranking, sign["cosine_top"])
-    if line is not None:
-        kind = index.kinds[line]
-        return (Outcome.MENU, "") if kind == OUTSIDE else (Outcome.CHATTER, kind)
-    if sign["seen"] < _SEEN and ranking.sense is None:
+    # A phrasing itself, of this topic alone, is sure whatever the scores say.
+    same = min(sign["cosine_top"], sign["seen"]) >= _SAME and sign["cosine_margin"] > 0
+    line = None if same else _small_talk(ranking, sign["cosine_top"])
+    if line is not None and index.kinds[line] != OUTSIDE:
+        return Outcome.CHATTER, index.kinds[line]
+    unlike = ranking.sense is None and sign["seen"] < _SEEN
+    if line is not None or unlike:
         return Outcome.MENU, ""
-    if right >= calibration.answer:
+    if same or right >= calibration.answer:
         return Outcome.ANSWER, ""
     return (Outcome.OFFER if scope >= calibration.offer else Outcome.MENU), ""
 
