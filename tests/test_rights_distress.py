@@ -1,4 +1,4 @@
-"""Cries for help in Urdu, Punjabi, Arabic and Portuguese, and ordinary words that sound like one, against the lines that ship."""
+"""Cries for help in Urdu, Punjabi, Arabic, Portuguese, and what only sounds like one, against the lines that ship."""
 
 from __future__ import annotations
 
