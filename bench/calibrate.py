@@ -1,10 +1,10 @@
-"""The phrasings and the calibration half of the questions in; bot/services/rights/calibration.json out.
+"""The phrasings and the questions set apart for it in; calibration.json and calibration-e5.json of the matcher out.
 
-`python -m bench.calibrate` fits and writes it; with `--check` it only prints. A phrasing is judged by an index that has
-neither it nor its translations, which stand at the same place of the other languages' lists: for the linear part in
-closed form, for the rest by leaving their lines out. Probabilities are cross-fitted in twenty parts; then thresholds
-are chosen. The one to answer is the lowest whose precision over phrasings and questions together has a lower 95 %
-bound of PRECISION; the fair questions alone are too few for such a bound, so their share itself must reach it.
+`python -m bench.calibrate` fits and writes both builds, the second where the language model is installed; with
+`--check` it only prints. Probabilities are cross-fitted in twenty parts; then thresholds are chosen. The one to answer
+is the lowest from which on the precision has a lower 95 % bound of PRECISION over phrasings and questions together,
+the share of the fair questions alone, which are too few for such a bound, reaches FAIR_PRECISION, and of what is out of
+scope no more than ANSWERED_OUTSIDE is answered.
 """
 
 from __future__ import annotations
@@ -12,46 +12,37 @@ from __future__ import annotations
 import argparse
 import json
 import math
-from collections import Counter, defaultdict
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.development import read_questions
-from bot.services.rights import CALIBRATION
+from bench.development import Question, read_questions
+from bench.left_out import Case, Understood, phrasing_cases, question_cases, sort_scores
+from bot.services.rights import CALIBRATION, CALIBRATION_WITH_MEANING
 from bot.services.rights.corpus import Corpus, read_corpus
+from bot.services.rights.decide import share_behind
+from bot.services.rights.engine import Engine, NoEngineError
 from bot.services.rights.index import Index, build_index, fingerprint
-from bot.services.rights.linear import RIDGE, make_targets
-from bot.services.rights.normalise import fold
-from bot.services.rights.postings import Query, read_query, score_lines
-from bot.services.rights.rank import SIGNS, Ranking, combine, rank
+from bot.services.rights.meaning import DISTRESS, build_meaning, sorts_of, texts_of
+from bot.services.rights.rank import MEANING_SIGNS, SIGNS
+from bot.services.rights.vectors import embed_all
 
-PHRASINGS = Path(__file__).parent.parent / "data" / "phrasings"
+ROOT = Path(__file__).parent.parent
+PHRASINGS = ROOT / "data" / "phrasings"
+CACHE = ROOT / "var" / "index"  # vectors of phrasings, and of the questions
 PRECISION = 0.92  # what the lower bound of right answers must reach
+FAIR_PRECISION = 0.94
+ANSWERED_OUTSIDE = 0.02
 KEPT = 0.95  # the share of questions within scope that must not end in the menu
-QUESTION_WEIGHT = (
-    10.0  # a question counts for this many phrasings: it is nearer to what people write
+FALSE_ALARMS = (
+    0.002  # the share of lines of topics that may be taken for distress by their meaning
 )
 PENALTY = 1.0
 PARTS = 20
+NEVER = 9.0  # a score of distress that nothing reaches: letters alone give none
 
 Array = NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class Case:
-    """One text with its ranking, its right topics as numbers, its weight, and whether it is a fair question."""
-
-    ranking: Ranking
-    right: frozenset[int]
-    weight: float
-    question: bool
-
-    @property
-    def hit(self) -> bool:
-        return int(self.ranking.order[0]) in self.right
 
 
 def wilson(hits: int, count: int) -> tuple[float, float]:
@@ -85,66 +76,6 @@ def chances(signs: Array, coefficients: Array) -> Array:
     return 1 / (1 + np.exp(-np.clip(signs @ coefficients[:-1] + coefficients[-1], -30, 30)))
 
 
-def left_out(corpus: Corpus, index: Index) -> list[Case]:
-    """Rank every phrasing as if neither it nor its translations had been written."""
-    lines = sorted(corpus.topics, key=lambda line: line.label)
-    count = len(lines)
-    queries = [read_query(index.phrasings, fold(line.text)) for line in lines]
-    scores = [score_lines(index.phrasings, query) for query in queries]
-    likeness = np.array([cosine for _, cosine in scores])
-    inverse = np.linalg.inv(likeness + RIDGE * np.eye(count))
-    target = make_targets(index.owner, len(index.topics)).astype(np.float64)
-    dual = inverse @ target
-    groups: dict[tuple[str, str], list[int]] = defaultdict(list)
-    for place, line in enumerate(lines):
-        groups[line.label, line.place].append(place)
-    firsts = np.searchsorted(index.owner, np.arange(len(index.topics)))
-    cases = []
-    for group in groups.values():
-        linear = target[group] - np.linalg.solve(inverse[np.ix_(group, group)], dual[group])
-        own: Counter[int] = Counter()
-        for place in group:
-            own.update(queries[place].rows.tolist())
-        for place, row in zip(group, linear, strict=True):
-            bm25, cosine = (part.copy() for part in scores[place])
-            bm25[group] = cosine[group] = 0
-            query = queries[place]
-            talk = score_lines(index.chatter, read_query(index.chatter, fold(lines[place].text)))[
-                1
-            ]
-            ranking = combine(
-                fold(lines[place].text),
-                row,
-                np.maximum.reduceat(bm25, firsts) / query.best,
-                np.maximum.reduceat(cosine, firsts),
-                (seen_without(index, query, own), math.log1p(query.length), float(talk.max())),
-                0,
-            )
-            cases.append(Case(ranking, frozenset({int(index.owner[place])}), 1.0, question=False))
-    return cases
-
-
-def seen_without(index: Index, query: Query, own: Counter[int]) -> float:
-    """Give the share of the query's idf that stands in lines outside its own group."""
-    spread = np.diff(index.phrasings.starts)[query.rows]
-    elsewhere = spread > np.array([own[row] for row in query.rows.tolist()])
-    rarity = index.phrasings.rarity[query.rows]
-    return float(rarity[elsewhere].sum() / max(rarity.sum(), 1e-9))
-
-
-def question_cases(index: Index) -> list[Case]:
-    """Rank the questions; those that the phrasings were written after count for little, because they flatter."""
-    number = {topic: place for place, topic in enumerate(index.topics)}
-    cases = []
-    for question in read_questions(index.topics):
-        if question.for_calibration:
-            right = frozenset(number[topic] for topic in question.right)
-            fair = question.later or not right
-            weight = QUESTION_WEIGHT if fair else 1.0
-            cases.append(Case(rank(index, question.text), right, weight, question=fair))
-    return cases
-
-
 def cross_fit(signs: Array, label: Array, weight: Array) -> Array:
     """Give every case the chance that a fit on the other parts sees in it."""
     part = np.arange(len(label)) % PARTS
@@ -155,19 +86,20 @@ def cross_fit(signs: Array, label: Array, weight: Array) -> Array:
     return found
 
 
-def lowest_threshold(chance: Array, hit: Array, fair: NDArray[np.bool_]) -> float:
-    """Give the lowest threshold that holds; 1 when none does.
-
-    From it on, the lower bound of the share of hits is PRECISION over all, and the share itself over fair questions.
-    """
+def lowest_threshold(
+    chance: Array, hit: Array, fair: NDArray[np.bool_], within: NDArray[np.bool_]
+) -> float:
+    """Give the lowest threshold that holds; 1 when none does."""
     order = np.argsort(-chance)
     hits, asked = np.cumsum(hit[order]), np.cumsum(fair[order])
     asked_hits = np.cumsum(hit[order] * fair[order])
+    outside = np.cumsum(~within[order] & fair[order]) / max((~within & fair).sum(), 1)
     passing = [
         place
         for place in range(len(order))
         if wilson(int(hits[place]), place + 1)[0] >= PRECISION
-        and asked_hits[place] >= PRECISION * asked[place]
+        and asked_hits[place] >= FAIR_PRECISION * asked[place]
+        and outside[place] <= ANSWERED_OUTSIDE
     ]
     return float(chance[order[passing[-1]]]) if passing else 1.0
 
@@ -179,57 +111,84 @@ def fit_sharpness(cases: list[Case]) -> float:
     def cost(sharpness: float) -> float:
         total = 0.0
         for case in wrong:
-            behind = np.exp(
-                sharpness * (case.ranking.fused - case.ranking.fused[case.ranking.order[1]])
-            )
-            behind[case.ranking.order[0]] = 0
-            share = sum(behind[number] for number in case.right) / behind.sum()
-            total -= case.weight * math.log(max(share, 1e-9))
+            behind = share_behind(case.ranking, sharpness)
+            total -= case.weight * math.log(max(sum(behind[one] for one in case.right), 1e-9))
         return total
 
     return min((step / 20 for step in range(4, 80)), key=cost)
 
 
-def fit(index: Index, corpus: Corpus) -> dict[str, object]:
-    """Fit all that calibration.json holds."""
-    cases = left_out(corpus, index) + question_cases(index)
+def fit(index: Index, cases: list[Case], names: tuple[str, ...]) -> dict[str, object]:
+    """Fit all that a calibration holds, from cases within scope and out of it."""
     signs = np.array([case.ranking.signs for case in cases])
     mean, spread = signs.mean(axis=0), np.maximum(signs.std(axis=0), 1e-6)
     signs = (signs - mean) / spread
     weight = np.array([case.weight for case in cases])
     question = np.array([case.question for case in cases])
     hit = np.array([float(case.hit) for case in cases])
-    within = np.array([float(bool(case.right)) for case in cases])
+    within = np.array([bool(case.right) for case in cases])
     right = cross_fit(signs, hit, weight)
-    scope = cross_fit(signs, within, weight)
-    answer = lowest_threshold(right, hit, question)
-    for name, chosen in (
-        ("phrasings and questions", right >= 0),
-        ("fair questions alone", question),
-    ):
-        said = chosen & (right >= answer)
+    scope = cross_fit(signs, within.astype(float), weight)
+    answer = lowest_threshold(right, hit, question, within)
+    for name, chosen in (("all", right >= 0), ("fair questions", question)):
+        said, meant = chosen & (right >= answer), chosen & within
         low, high = wilson(int(hit[said].sum()), int(said.sum()))
         print(
-            f"{name}: {chosen.sum()}, first is right {hit[chosen].mean():.3f}; answered {said.sum()}, "
-            f"right {int(hit[said].sum())} ({low:.3f} to {high:.3f})"
+            f"{name}: {meant.sum()} within scope, first is right {hit[meant].mean():.3f}; answered "
+            f"{said.sum()}, right {int(hit[said].sum())} ({low:.3f} to {high:.3f})"
         )
-    offer = float(np.quantile(scope[question & (within == 1)], 1 - KEPT))
-    outside = scope[within == 0]
+    offer = float(np.quantile(scope[question & within], 1 - KEPT))
     print(f"thresholds: answer {answer:.3f}, offer {offer:.3f}")
-    print(
-        f"out of scope {len(outside)}: {np.mean(outside >= offer):.3f} are offered three or answered"
-    )
+    for name, outside in (("fair", question & ~within), ("lines", ~question & ~within)):
+        print(
+            f"out of scope, {name} {outside.sum()}: {np.mean(right[outside] >= answer):.3f} are "
+            f"answered, {np.mean(scope[outside] >= offer):.3f} answered or offered three"
+        )
     return {
         "fingerprint": fingerprint(index),
-        "signs": SIGNS,
+        "signs": names,
         "mean": mean.round(5).tolist(),
         "spread": spread.round(5).tolist(),
-        "scope": fit_logistic(signs, within, weight).round(5).tolist(),
+        "scope": fit_logistic(signs, within.astype(float), weight).round(5).tolist(),
         "right": fit_logistic(signs, hit, weight).round(5).tolist(),
         "answer": round(answer, 4),
         "offer": round(offer, 4),
         "sharpness": fit_sharpness(cases),
+        "distress": NEVER,
     }
+
+
+def distress_threshold(corpus: Corpus, understood: Understood, words: int) -> float:
+    """Find from which score on a text is taken for distress: FALSE_ALARMS of the topics' lines reach it."""
+    scores = understood.sorts[:, DISTRESS]
+    long = np.array([len(text.split()) >= words for text in texts_of(corpus)])
+    sorts = sorts_of(corpus)
+    calm = scores[(sorts != DISTRESS) & long]
+    threshold = float(np.quantile(calm, 1 - FALSE_ALARMS))
+    heard = scores[(sorts == DISTRESS) & long]
+    print(
+        f"distress by meaning from {threshold:.3f}: {np.mean(heard >= threshold):.3f} of {len(heard)} lines "
+        f"left out are heard, {np.mean(calm >= threshold):.4f} of {len(calm)} others"
+    )
+    return threshold
+
+
+def fit_letters(corpus: Corpus, index: Index, questions: list[Question]) -> dict[str, object]:
+    cases = phrasing_cases(corpus, index, None) + question_cases(index, questions, None, None)
+    return fit(index, cases, SIGNS)
+
+
+def fit_meaning(
+    corpus: Corpus, index: Index, questions: list[Question], engine: Engine
+) -> dict[str, object]:
+    raw = embed_all(texts_of(corpus), engine.embed, CACHE)
+    meaning = build_meaning(corpus, index, raw)
+    understood = Understood(meaning, sort_scores(corpus, meaning.vectors))
+    asked = embed_all([one.text for one in questions], engine.embed, CACHE / "calibration")
+    cases = phrasing_cases(corpus, index, understood)
+    cases += question_cases(index, questions, understood, asked)
+    found = fit(index, cases, MEANING_SIGNS)
+    return found | {"distress": round(distress_threshold(corpus, understood, 3), 4)}
 
 
 def main() -> None:
@@ -237,10 +196,21 @@ def main() -> None:
     parser.add_argument("--check", action="store_true", help="fit and print, but write nothing")
     arguments = parser.parse_args()
     corpus = read_corpus(PHRASINGS)
-    found = fit(build_index(corpus), corpus)
-    if not arguments.check:
-        CALIBRATION.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
-        print(f"wrote {CALIBRATION.name}, for phrasings {found['fingerprint']}")
+    index = build_index(corpus)
+    questions = [one for one in read_questions(index.topics) if one.for_calibration]
+    print("## A, letters alone")
+    fitted = {CALIBRATION: fit_letters(corpus, index, questions)}
+    print("## B, with the meaning")
+    try:
+        engine = Engine()
+    except NoEngineError as error:
+        print(f"not fitted: {error.reason} Its calibration stays as it is.")
+    else:
+        fitted[CALIBRATION_WITH_MEANING] = fit_meaning(corpus, index, questions, engine)
+    for path, found in fitted.items():
+        if not arguments.check:
+            path.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+            print(f"wrote {path.name}, for phrasings {found['fingerprint']}")
 
 
 if __name__ == "__main__":

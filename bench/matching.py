@@ -1,47 +1,33 @@
-"""The reported half of the development set in; how often the matching is right, and what it costs, out.
+"""The reported part of the development set in; how often each build of the matcher is right, and what it costs, out.
 
-`python -m bench.matching` prints tables in Markdown; every share has its 95 % Wilson interval.
+`python -m bench.matching` prints tables in Markdown, build A (letters) and, where the language model is installed,
+build B (letters and meaning) side by side; every share has its count and its 95 % Wilson interval.
 """
 
 from __future__ import annotations
 
 import argparse
-import subprocess
-import sys
 import tempfile
-import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bench.calibrate import PHRASINGS, wilson
+from bench.calibrate import CACHE, PHRASINGS, wilson
 from bench.development import Question, read_questions
+from bench.matching_cost import cost
 from bot.models import Match, Outcome
 from bot.services.rights import Matcher
+from bot.services.rights.best import Best, best
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-_COLD = """
-import resource, sys, time
-from pathlib import Path
-before = time.perf_counter()
-from bot.services.rights import Matcher
-imported = time.perf_counter()
-matcher = Matcher.load(Path(sys.argv[1]), Path(sys.argv[2]))
-matcher.ask("can they sack me for joining a union")
-ready = time.perf_counter()
-status = Path("/proc/self/status")
-lines = status.read_text().splitlines() if status.exists() else []
-resident = [line.split()[1] for line in lines if line.startswith("VmRSS")]
-kilobytes = int(resident[0]) if resident else resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-print(imported - before, ready - imported, kilobytes / 1024)
-"""
+STYLES = {"unaccented": "typo", "slang": "typo", "keyword": "clean"}  # small ones join their kin
 
 
 @dataclass(frozen=True)
 class Asked:
-    """A question and what the matcher made of it."""
+    """A question and what one build made of it."""
 
     question: Question
     match: Match
@@ -55,6 +41,9 @@ class Asked:
         )
 
 
+Rows = list[Asked]
+
+
 def share(hits: int, count: int) -> str:
     if not count:
         return "–"
@@ -62,56 +51,52 @@ def share(hits: int, count: int) -> str:
     return f"{hits}/{count} = {hits / count:.0%} ({low:.0%}–{high:.0%})"
 
 
-def tell_within(rows: list[Asked], name: str) -> str:
+def tell_within(rows: Rows) -> list[str]:
     answered = [row for row in rows if row.match.outcome is Outcome.ANSWER]
     offered = [row for row in rows if row.match.outcome is Outcome.OFFER]
-    cells = [
-        name,
+    return [
         share(sum(row.place == 0 for row in rows), len(rows)),
         share(sum(row.place < 3 for row in rows), len(rows)),
         share(len(answered), len(rows)),
         share(sum(row.place == 0 for row in answered), len(answered)),
         share(sum(row.place < 3 for row in offered), len(offered)),
     ]
-    return f"| {' | '.join(cells)} |"
 
 
-def tell_outside(rows: list[Asked], name: str) -> str:
+def tell_outside(rows: Rows) -> list[str]:
     kinds = (Outcome.ANSWER, Outcome.OFFER, Outcome.MENU, Outcome.CHATTER, Outcome.DISTRESS)
     counts = [sum(row.match.outcome is kind for row in rows) for kind in kinds]
-    cells = [name, share(counts[0], len(rows)), *(str(count) for count in counts[1:])]
-    return f"| {' | '.join(cells)} |"
+    return [share(counts[0], len(rows)), *(str(count) for count in counts[1:])]
 
 
-def tables(rows: list[Asked]) -> Iterable[str]:
-    within = [row for row in rows if row.question.right]
-    outside = [row for row in rows if not row.question.right]
-    by: tuple[tuple[str, Callable[[Asked], str]], ...] = (
-        ("language", lambda row: row.question.language),
-        ("style", lambda row: row.question.style),
-    )
-    for title, tell, chosen in (
-        (
-            "| within scope | first right | among three | answered | of those right | offered, right among three |",
-            tell_within,
-            within,
-        ),
-        (
-            "| out of scope | answered | offered | menu | small talk | distress |",
-            tell_outside,
-            outside,
-        ),
+def tables(builds: dict[str, Rows]) -> Iterable[str]:
+    within = "first right | among three | answered | of those right | offered, right among three"
+    outside = "answered | offered | menu | small talk | distress"
+    keys: dict[str, Callable[[Asked], str]] = {
+        "language": lambda row: row.question.language,
+        "style": lambda row: STYLES.get(row.question.style, row.question.style),
+    }
+    for title, columns, tell, in_scope in (
+        ("within scope", within, tell_within, True),
+        ("out of scope", outside, tell_outside, False),
     ):
-        yield f"\n{title}\n|{' --- |' * (title.count('|') - 1)}"
-        yield tell(chosen, "all")
-        for _, key in by:
-            for name in sorted({key(row) for row in chosen}):
-                yield tell([row for row in chosen if key(row) == name], name)
+        chosen = {
+            name: [row for row in rows if bool(row.question.right) is in_scope]
+            for name, rows in builds.items()
+        }
+        yield f"\n| {title} | build | {columns} |\n|{' --- |' * (columns.count('|') + 3)}"
+        for name, rows in chosen.items():
+            yield f"| **all** | {name} | {' | '.join(tell(rows))} |"
+        for key in keys.values():
+            for value in sorted({key(row) for rows in chosen.values() for row in rows}):
+                for name, rows in chosen.items():
+                    cells = tell([row for row in rows if key(row) == value])
+                    yield f"| {value} | {name} | {' | '.join(cells)} |"
 
 
-def bands(rows: list[Asked]) -> Iterable[str]:
-    """Yield how often the first topic is right where the matcher says it is, by what it says."""
-    yield "\n| says | cases | mean said | right |\n| --- | --- | --- | --- |"
+def bands(name: str, rows: Rows) -> Iterable[str]:
+    """Yield how often the first topic is right where a build says it is, by what it says, before any cap."""
+    yield f"\n| {name} says | cases | mean said | right |\n| --- | --- | --- | --- |"
     for low, high in ((0, 0.2), (0.2, 0.4), (0.4, 0.6), (0.6, 0.8), (0.8, 0.9), (0.9, 1.01)):
         band = [row for row in rows if low <= row.match.topics[0][1] < high]
         said = sum(row.match.topics[0][1] for row in band) / max(len(band), 1)
@@ -119,63 +104,57 @@ def bands(rows: list[Asked]) -> Iterable[str]:
         yield f"| {low:.0%}–{min(high, 1):.0%} | {len(band)} | {said:.2f} | {share(hits, len(band))} |"
 
 
-def cost(questions: list[Question]) -> Iterable[str]:
-    with tempfile.TemporaryDirectory() as folder:
-        cache = Path(folder)
-        start = time.perf_counter()
-        matcher = Matcher.load(PHRASINGS, cache)
-        built = time.perf_counter() - start
-        size = sum(path.stat().st_size for path in cache.rglob("*") if path.is_file())
-        command = [sys.executable, "-c", _COLD, str(PHRASINGS), str(cache)]
-        warm = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
-    spent = []
-    for question in questions * 3:
-        start = time.perf_counter()
-        matcher.ask(question.text)
-        spent.append(time.perf_counter() - start)
-    spent.sort()
-    yield (
-        f"\nindex of {len(matcher.topics)} topics and {matcher.index.phrasings.size} phrasings: "
-        f"built in {built:.2f} s, {size / 1e6:.1f} MB; opened from the cache in a new process in "
-        f"{float(warm[1]):.2f} s with the first answer, after {float(warm[0]):.2f} s of imports; "
-        f"resident {float(warm[2]):.0f} MB\n"
-        f"a question: p50 {spent[len(spent) // 2] * 1e3:.2f} ms, p99 {spent[len(spent) * 99 // 100] * 1e3:.2f} ms"
-    )
+def misses(found: Best, questions: list[Question]) -> None:
+    """Print what went wrong among the questions that may be looked at."""
+    for question in questions:
+        asked = Asked(question, found.ask(question.text))
+        wrong = asked.place > 0 if question.right else asked.match.outcome is Outcome.ANSWER
+        if wrong:
+            print(
+                asked.match.outcome,
+                asked.place,
+                sorted(question.right),
+                asked.match.topics[:3],
+                question.text,
+            )
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
-        "--misses", action="store_true", help="list what went wrong in the calibration half"
+        "--misses", action="store_true", help="list what went wrong in the calibration part"
     )
+    parser.add_argument("--no-cost", action="store_true", help="leave time and memory out")
     arguments = parser.parse_args()
-    matcher = Matcher.load(PHRASINGS)
-    if matcher.stale:
-        print("The calibration belongs to other phrasings: run `python -m bench.calibrate`.")
-    questions = read_questions(matcher.topics)
-    reported = [question for question in questions if not question.for_calibration]
+    letters = Best(Matcher.load(PHRASINGS), None)
+    both = best(letters.matcher, PHRASINGS, CACHE, print)
+    builds = {"A": letters} | ({"B": both} if both.engine else {})
+    if both.lacks:
+        print(f"Build A only: {both.lacks} See: make meaning")
+    if both.matcher.stale:
+        print("A calibration belongs to other phrasings: run `python -m bench.calibrate`.")
+    questions = read_questions(letters.matcher.topics)
     if arguments.misses:
-        for question in (question for question in questions if question.for_calibration):
-            asked = Asked(question, matcher.ask(question.text))
-            wrong = asked.place > 0 if question.right else asked.match.outcome is Outcome.ANSWER
-            if wrong:
-                print(
-                    asked.match.outcome,
-                    asked.place,
-                    sorted(question.right),
-                    asked.match.topics[:3],
-                    question.text,
-                )
+        misses(both, [question for question in questions if question.for_calibration])
         return
-    rows = [Asked(question, matcher.ask(question.text)) for question in reported]
-    print(f"{len(questions) - len(rows)} questions were used for calibration and are not reported")
-    for title, later in (("written after the phrasings", True), ("written before", False)):
-        chosen = [row for row in rows if row.question.later is later]
+    reported = [question for question in questions if not question.for_calibration]
+    print(f"{len(questions) - len(reported)} questions may be tuned on and are not reported")
+    for title, later in (("written apart from the phrasings", True), ("written before", False)):
+        chosen = [question for question in reported if question.later is later]
+        rows = {
+            name: [Asked(question, build.ask(question.text)) for question in chosen]
+            for name, build in builds.items()
+        }
         print(f"\n## {len(chosen)} questions {title}")
-        for line in (*tables(chosen), *bands(chosen)):
+        for line in tables(rows):
             print(line)
-    for line in cost(reported):
-        print(line)
+        for name, asked in rows.items():
+            for line in bands(name, asked):
+                print(line)
+    if not arguments.no_cost:
+        with tempfile.TemporaryDirectory() as folder:
+            for line in cost(Path(folder), reported, meaning=both.engine is not None):
+                print(line)
 
 
 if __name__ == "__main__":

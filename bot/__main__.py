@@ -70,6 +70,11 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument(
         "--batch", metavar="FILE", help="a line of JSON a question: {'q', 'language'?}"
     )
+    ask.add_argument(
+        "--letters",
+        action="store_true",
+        help="leave the language model out, as where there is none",
+    )
     ask.set_defaults(command=_ask)
 
     check = commands.add_parser("check", help="are settings, folders, texts and answers in order?")
@@ -146,8 +151,11 @@ def _ask(options: argparse.Namespace) -> int:
     from bot.commands import ask  # noqa: PLC0415
 
     if options.batch:
-        return ask.batch(options.jurisdiction, options.batch)
-    return ask.one(options.jurisdiction, " ".join(options.question), options.language, options.day)
+        return ask.batch(options.jurisdiction, options.batch, letters=options.letters)
+    question = " ".join(options.question)
+    return ask.one(
+        options.jurisdiction, question, options.language, options.day, letters=options.letters
+    )
 
 
 def _check(options: argparse.Namespace) -> int:

@@ -20,7 +20,7 @@ from bot.housekeeping import EVERY_S as HOUSEKEEPING_S
 from bot.housekeeping import copy_once_a_night
 from bot.intake import Intake, handling
 from bot.kept import Kept, kept_open
-from bot.library import DATA, ROOT, Library, read
+from bot.library import DATA, ROOT, Library, cached, read
 from bot.limiter import Limiter
 from bot.messenger import Messenger
 from bot.request import AioRequest
@@ -28,6 +28,7 @@ from bot.seals import ButtonSeal, load_key
 from bot.seals.dialogue import DialogueSeal
 from bot.services.albums import Albums
 from bot.services.hygiene import Dialogues
+from bot.services.rights.adviser import Adviser
 from bot.survey_watch import watched
 from bot.tick import EVERY_S, SANDBOX_EVERY_S, Tick
 from handlers import HANDLERS
@@ -85,6 +86,7 @@ def build(settings: Settings, library: Library, kept: Kept) -> Brazier:
         texts=library.texts,
         content=library.content,
         matcher=library.matcher,
+        adviser=Adviser(library.matcher, cached(settings) if settings.meaning else None),
         guess=library.guess,
         people=kept.people,
         reports=kept.reports,
@@ -176,6 +178,9 @@ async def serving(
                 introduce(brazier.application.bot, brazier.services)
             )
             stack.push_async_callback(_end, introduction)
+            stack.callback(brazier.services.adviser.stop)
+            learning = asyncio.create_task(brazier.services.adviser.prepare())
+            stack.push_async_callback(_end, learning)
             yield brazier
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 SHORT = 350
 QUESTION, BUTTON = 80, 40
 STEPS = 4
+SHOWN = 200  # characters of the sentence to show: large letters on one screen, and a button that copies takes 256
 # Words in a sentence that a tired person can still follow in a second language.
 WORDS = 20
 LAW_NAMES = re.compile(
@@ -41,6 +42,7 @@ def check_topic(read: TopicFile) -> None:
     _short_answer(read)
     _steps(read)
     _phones(read)
+    _sentence_to_show(read)
     for section in read.sections.values():
         _lines(read, section)
         _sentences(read, section)
@@ -92,6 +94,19 @@ def _steps(read: TopicFile) -> None:
                 steps[STEPS],
                 f"There are {len(steps)} steps, and nobody keeps more than {STEPS} in mind. Join or drop some.",
             )
+
+
+def _sentence_to_show(read: TopicFile) -> None:
+    section = read.sections.get("show")
+    if section is None:
+        return
+    plain = not re.search(r"\*\*|[{}\n]", section.text) and section.text.endswith((".", "?"))
+    if not plain or len(section.text) > SHOWN:
+        read.page.wrong(
+            section.line,
+            f"`## Show this` is for one plain sentence of at most {SHOWN} characters that can be shown to a manager.",
+            "I ask to be accompanied at this meeting.",
+        )
 
 
 def _phones(read: TopicFile) -> None:

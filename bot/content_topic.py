@@ -17,10 +17,12 @@ JURISDICTIONS = ("gb", "us")
 SECTIONS = {
     "Short answer": "short",
     "What you can do": "do",
+    "Show this": "show",
     "Be careful": "careful",
     "Who can help": "help",
 }
-# Question and button stand in the head of the file; all six are translated.
+OPTIONAL = ("show",)
+# Question and button stand in the head of the file; all of them are translated.
 PARTS = ("question", "button", *SECTIONS.values())
 SUPPORT = ("general-knowledge", "official-source", "secondary-source")
 _KEYS = [
@@ -152,7 +154,7 @@ def _sections(page: Page, lines: list[str], start: int) -> dict[str, Section]:
             guess = meant(heading.strip("# "), SECTIONS)
             page.wrong(
                 number + 1,
-                f"`{lines[number].strip()}` is none of the four headings.{guess}",
+                f"`{lines[number].strip()}` is none of the headings.{guess}",
                 f"## {order[0]}",
             )
             continue
@@ -172,6 +174,6 @@ def _sections(page: Page, lines: list[str], start: int) -> dict[str, Section]:
             page.wrong(number + 1, f"There is no text under `## {heading}`.")
         found[SECTIONS[heading]] = Section(number + 2 + blank, text)
     for heading, field in SECTIONS.items():
-        if field not in found and len(marks) <= len(SECTIONS):
+        if field not in found and field not in OPTIONAL and len(marks) <= len(SECTIONS):
             page.wrong(len(lines), f"The heading `## {heading}` is missing.", f"## {heading}")
     return found

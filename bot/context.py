@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from bot.services.people import People
     from bot.services.report import Reports
     from bot.services.rights import Matcher
+    from bot.services.rights.adviser import Adviser
     from bot.services.tally import Tally
     from bot.settings import Settings
     from bot.surveys import Survey
@@ -49,6 +50,7 @@ class Services:
     texts: Texts
     content: Content
     matcher: Matcher
+    adviser: Adviser
     guess: LanguageGuess
     people: People
     reports: Reports

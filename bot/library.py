@@ -35,6 +35,11 @@ class Library:
     guess: LanguageGuess
 
 
+def cached(settings: Settings) -> tuple[Path, Path]:
+    """Return the folder of the phrasings and that of what is learnt from them."""
+    return DATA / "phrasings", settings.data_dir / "index"
+
+
 def read(settings: Settings) -> Library:
     """Read texts, answers and phrasings; raises `SetupError` with all that is wrong in all of them."""
     problems: list[str] = []
@@ -49,10 +54,10 @@ def read(settings: Settings) -> Library:
     # What is wrong with the folder is told by `held`; the index is then built in memory.
     with suppress(OSError):
         make_private(settings.data_dir)
-    phrasings = DATA / "phrasings"
+    phrasings, index = cached(settings)
     texts = tried(lambda: Texts.load(TRANSLATIONS, pseudo=settings.pseudo_language))
     content = tried(lambda: Content.load(DATA))
-    matcher = tried(lambda: Matcher.load(phrasings, settings.data_dir / "index"))
+    matcher = tried(lambda: Matcher.load(phrasings, index))
     if content and settings.site and content.site(settings.site) is None:
         codes = ", ".join(site.code for site in content.sites)
         problems.append(

@@ -50,7 +50,7 @@ class Topic:
     """One question of workers in one jurisdiction with its checked English answer, as an editor wrote it.
 
     The texts are Markdown-light: paragraphs, `**bold**`, `1.` and `-` lists, `{placeholders}` for
-    phone numbers.
+    phone numbers. `show` is a sentence for the manager, which stays English, or nothing.
     """
 
     id: str
@@ -71,6 +71,7 @@ class Topic:
     risk: str = "normal"
     related: tuple[str, ...] = ()
     phones: dict[str, str] = field(default_factory=dict)
+    show: str = ""
 
     @property
     def certainty(self) -> Certainty:
@@ -129,12 +130,14 @@ class Match:
     """What the matcher makes of a question.
 
     `topics` are the best five with calibrated probabilities from 0 to 1, best first; `chatter` is the
-    kind of small talk (`hello`, `thanks`, …), empty otherwise.
+    kind of small talk (`hello`, `thanks`, …), empty otherwise; `door` the door behind which the right
+    topic most probably stands (an id of data/doors.yaml), empty when nothing is likely.
     """
 
     outcome: Outcome
     topics: tuple[tuple[str, float], ...] = ()
     chatter: str = ""
+    door: str = ""
 
 
 @dataclass(frozen=True, slots=True)

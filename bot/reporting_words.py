@@ -85,7 +85,7 @@ async def take_note(context: Context, talk: Talk, draft: Draft, text: str) -> No
         return
     services.dialogues.hold_note(talk.chat, note.seal(text, settings.notes_key))
     kept = replace(draft, at=NOTE, note=True)
-    if services.matcher.ask(text).outcome is Outcome.DISTRESS:
+    if (await services.adviser.match(text, talk.chat)).outcome is Outcome.DISTRESS:
         look = reporting.asking(services, talk)
         draft = replace(draft, version=reporting.next_version(services, talk, draft.version))
         keep, leave = (
@@ -126,7 +126,7 @@ async def meant(context: Context, what: str) -> None:
     if what == "question":
         stays = {context.message, screen.heard_as}
         screen.debris = [number for number in screen.debris if number not in stays]
-        match = services.matcher.ask(text)
+        match = await services.adviser.match(text, context.chat)
         await context.show(screens.question(context.reader, match))
         return
     talk, draft = reporting.opened(context, screen.resume)

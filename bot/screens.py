@@ -106,7 +106,7 @@ def topic(reader: Reader, name: str) -> Reply:
 
 
 def part(reader: Reader, name: str, wanted: str) -> Reply:
-    """Return what stands behind a button of an answer: `do`, `careful`, `sources`, `english`."""
+    """Return what stands behind a button of an answer: `do`, `show`, `careful`, `sources`, `english`."""
     found = reader.topic(name)
     if found is None or rights.gives_way(found, reader.today):
         return topic(reader, name)
@@ -115,6 +115,8 @@ def part(reader: Reader, name: str, wanted: str) -> Reply:
             return rights.sources(reader.t, found)
         case "english":
             return rights.answer(reader.showing._replace(t=reader.texts.translator("en")), found)
+        case "show" if found.show:
+            return rights.to_show(reader.showing, found)
         case "do" | "careful":
             return rights.part(reader.showing, found, wanted)
         case _:

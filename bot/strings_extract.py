@@ -25,6 +25,7 @@ NOTE = "NOTE:"
 _NOTES = {
     "question": "The question, as a worker would ask it. At most 80 characters.",
     "button": "The same question on a button. At most 40 characters.",
+    "show": "What the English sentence means that is shown to the manager. The English itself is always shown too.",
     "short": "The first screen. Legal text: keep every figure, **bold**, {placeholder}, list and empty line.",
 }
 _LEGAL = "Legal text: keep every figure, **bold**, {placeholder}, list and empty line."
@@ -103,8 +104,10 @@ def _in_f_strings(source: str) -> Iterator[tuple[str | tuple[str, str], str | No
 def _from_topic(found: Catalog, topic: Topic) -> None:
     where = f"data/topics/{topic.jurisdiction}/{topic.id}.md"
     for part in PARTS:
+        if not (text := getattr(topic, part)):
+            continue
         found.add(
-            getattr(topic, part),
+            text,
             locations=[(where, 0)],
             auto_comments=[_NOTES.get(part, _LEGAL)],
             context=f"topic/{topic.jurisdiction}/{topic.id}/{part}",

@@ -17,7 +17,7 @@ async def question(_: Update, context: Context) -> None:
     if await reporting_words.doubtful(context):
         return
     context.hear()
-    match = context.services.matcher.ask(context.text)
+    match = await context.services.adviser.match(context.text, context.chat)
     await context.show(screens.question(context.reader, match))
 
 

@@ -31,6 +31,7 @@ def settings(sandbox: Sandbox, folder: Path, **changed: Any) -> Settings:
             "name": "BHX4 Help",
             "operator": "the test branch",
             "address": "https://union.example/bot",
+            "meaning": False,
             **changed,
         }
     )

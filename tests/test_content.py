@@ -98,7 +98,7 @@ MISTAKES = {
     "long button": ("button: Sacked because of the union", f"button: {'Sacked ' * 6}", "has 41 characters; 40 fit", 0),
     "long question": ("question: Can they", f"question: {'Can ' * 12}they", "`question` has", 0),
     "heading in other words": ("## Be careful", "## Be carefull", "Did you mean `Be careful`?", 0),
-    "heading of another size": ("## Be careful", "### Be careful", "is none of the four headings", 0),
+    "heading of another size": ("## Be careful", "### Be careful", "is none of the headings", 0),
     "heading twice": ("## Be careful", "## Short answer", "`## Short answer` is here twice", 0),
     "no text": ("- An appeal gives you no more time.\n", "", "There is no text under `## Be careful`", -2),
     "text before all headings": ("## Short answer", "Hello\n\n## Short answer", "before the first heading", 0),
@@ -136,6 +136,26 @@ def test_a_missing_heading_is_told(repository, topic):
     assert any(
         "The heading `## Be careful` is missing" in problem for problem in problems(repository)
     )
+
+
+SHOW = "## Show this\n\n{}\n\n## Be careful\n"
+
+
+def test_a_sentence_to_show_may_be_there_or_not(repository, topic):
+    assert not Content.load(repository / "data").topic("gb", "sacked").show
+    change(topic, "## Be careful\n", SHOW.format("Please put it in writing."))
+    assert (
+        Content.load(repository / "data").topic("gb", "sacked").show == "Please put it in writing."
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["1. Please write.\n2. Now.", "Please **write**.", "Ring {acas}.", "a" * 200 + ".", "Please"],
+)
+def test_what_is_shown_to_a_manager_is_one_plain_sentence(repository, topic, text):
+    change(topic, "## Be careful\n", SHOW.format(text))
+    assert any("`## Show this` is for one plain sentence" in told for told in problems(repository))
 
 
 def test_headings_in_another_order_are_told(repository, topic):

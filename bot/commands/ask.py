@@ -14,25 +14,35 @@ from typing import TYPE_CHECKING, Any
 from bot import screens
 from bot.app import read
 from bot.errors import SetupError
+from bot.library import cached
 from bot.services.people import Person
+from bot.services.rights.best import Best, best
 from bot.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from bot.library import Library
     from bot.models import Reply
-    from bot.services.rights import Matcher
 
 TAG = re.compile(r"<[^>]+>")
 
 
-def one(jurisdiction: str, question: str, language: str | None, day: str | None = None) -> int:
+def one(
+    jurisdiction: str,
+    question: str,
+    language: str | None,
+    day: str | None = None,
+    *,
+    letters: bool = False,
+) -> int:
     """Print the reply to `question` on `day` (today), its text as a worker reads it, its buttons in brackets."""
     if not question.strip():
         raise SetupError(
             ['Write a question: brazier ask "Can they sack me because of the union?"']
         )
-    library = read(Settings.from_env(os.environ))
+    settings = Settings.from_env(os.environ)
+    library = read(settings)
     site = next(site for site in library.content.sites if site.jurisdiction == jurisdiction)
     chosen = library.texts.choose(language or library.guess.guess(question)).code
     reader = screens.Reader(
@@ -43,19 +53,31 @@ def one(jurisdiction: str, question: str, language: str | None, day: str | None 
         _day(day),
         "https://t.me/",
     )
-    print(_plain(screens.question(reader, library.matcher.ask(question))))
+    print(
+        _plain(screens.question(reader, _best(settings, library, letters=letters).ask(question)))
+    )
     return 0
 
 
-def batch(jurisdiction: str, name: str) -> int:
+def batch(jurisdiction: str, name: str, *, letters: bool = False) -> int:
     """Print a line of JSON for each line `{"q", "language"?}` of the file `name` (`-`: standard input)."""
     del jurisdiction  # it selects the answer and not the match
-    matcher = read(Settings.from_env(os.environ)).matcher
+    settings = Settings.from_env(os.environ)
+    matcher = _best(settings, read(settings), letters=letters)
     lines = sys.stdin if name == "-" else _lines(Path(name))
     for number, line in enumerate(lines, 1):
         if line.strip():
             print(json.dumps(_matched(matcher, _question(line, name, number)), ensure_ascii=False))
     return 0
+
+
+def _best(settings: Settings, library: Library, *, letters: bool) -> Best:
+    if letters or not settings.meaning:
+        return Best(library.matcher, None)
+    found = best(library.matcher, *cached(settings), lambda text: print(text, file=sys.stderr))
+    if found.lacks:
+        print(f"{found.lacks} Letters alone answer (`make meaning`).", file=sys.stderr)
+    return found
 
 
 def _day(text: str | None) -> date:
@@ -86,8 +108,8 @@ def _question(line: str, name: str, number: int) -> dict[str, Any]:
     raise SetupError([f"{name}, line {number}: not a question. Write for example {example}"])
 
 
-def _matched(matcher: Matcher, entry: dict[str, Any]) -> dict[str, Any]:
-    match = matcher.ask(entry["q"], entry.get("language"))
+def _matched(matcher: Best, entry: dict[str, Any]) -> dict[str, Any]:
+    match = matcher.ask(entry["q"])
     topics = [[topic, round(probability, 4)] for topic, probability in match.topics]
     return {
         "q": entry["q"],

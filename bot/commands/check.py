@@ -12,6 +12,7 @@ from bot.errors import SetupError
 from bot.folders import examine, keys_on
 from bot.library import read
 from bot.seals import load_key
+from bot.services.rights.engine import explain
 from bot.settings import Settings
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ async def run(env: Mapping[str, str], *, online: bool) -> int:
         names = ", ".join(language.name for language in found.texts.offered)
         print(f"✓ {len(found.content.topics)} answers, languages: {names}")
         print(f"✓ {len(found.matcher.topics)} topics are recognised in questions")
+        print(f"✓ {_meaning(settings)}")
         if found.matcher.stale:
             problems.append(
                 "The matcher's probabilities belong to other phrasings. Run: python -m bench.calibrate"
@@ -53,6 +55,14 @@ async def run(env: Mapping[str, str], *, online: bool) -> int:
         print(f"✗ {problem}")
     print("Not in order yet." if problems else "In order.")
     return 1 if problems else 0
+
+
+def _meaning(settings: Settings) -> str:
+    if not settings.meaning:
+        return "questions are matched by their letters alone (BRAZIER_MEANING=no)"
+    if missing := explain():
+        return f"questions are matched by their letters alone. {missing.reason} See: make meaning"
+    return "questions are matched by their letters and their meaning"
 
 
 def _room(settings: Settings) -> None:

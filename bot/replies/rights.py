@@ -29,7 +29,7 @@ class Showing(NamedTuple):
 
 
 def context(topic: Topic, part: str) -> str:
-    """Return the gettext context of a part of `topic`: question, button, short, do, careful or help."""
+    """Return the gettext context of a part of `topic`: question, button, short, do, show, careful or help."""
     return f"topic/{topic.jurisdiction}/{topic.id}/{part}"
 
 
@@ -88,9 +88,30 @@ def part(showing: Showing, topic: Topic, name: str) -> Reply:
     }
     doubts = _doubts(showing, topic, (name,))
     text = "\n\n".join([f"<b>{titles[name]}</b>", _part(t, topic, name), *doubts])
-    return Reply(
-        text, (buttons.back_to_topic(t, topic.id), buttons.person(t, topic.id), buttons.menu(t))
+    back = (buttons.back_to_topic(t, topic.id), buttons.person(t, topic.id), buttons.menu(t))
+    show = Button(
+        t.pgettext("button", "🪧 Show this to your boss"), ask(Verb.TOPIC, topic.id, "show")
     )
+    return Reply(text, ((show,), *back) if name == "do" and topic.show else back)
+
+
+def to_show(showing: Showing, topic: Topic) -> Reply:
+    """Return the English sentence that she can hold up to her manager, with its meaning in her language beside it."""
+    t, where = showing.t, context(topic, "show")
+    paragraphs = [
+        f"<b>{t.gettext('Show this to your boss, or read it out')}</b>",
+        f"<blockquote>{t.isolate(escape(topic.show), ltr=True)}</blockquote>",
+    ]
+    if (
+        t.language.code != "en"
+        and not t.is_missing(where, topic.show)
+        and not t.is_stale(where, topic.show)
+    ):
+        meaning = escape(t.pgettext(where, topic.show))
+        paragraphs.append(t.gettext("It means: {meaning}").format(meaning=t.isolate(meaning)))
+    copy = Button(t.pgettext("button", "Copy the sentence"), copy=topic.show)
+    rows = ((copy,), buttons.back_to_topic(t, topic.id), buttons.person(t, topic.id))
+    return Reply("\n\n".join(paragraphs), (*rows, buttons.menu(t)))
 
 
 def sources(t: Translator, topic: Topic) -> Reply:

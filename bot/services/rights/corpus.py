@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 CHATTER = "chatter"
 DISTRESS = "distress"
+OUTSIDE = "outside"  # the kind of lines that ask something real, which no topic answers
+EMERGENCY = "emergency"  # the topic that distress leads to
 _LISTS = ("phrasings", "roman")
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -37,23 +39,25 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """All lines of all languages, and each topic's question by language."""
+    """All lines of all languages, each topic's question by language, and the door that a topic stands behind."""
 
     topics: tuple[Line, ...]
     chatter: tuple[Line, ...]
     distress: tuple[Line, ...]
     questions: dict[str, dict[str, str]]
+    doors: dict[str, str]
 
 
 def read_corpus(folder: Path) -> Corpus:
     """Read `<language>.yaml` (topic → question, phrasings, roman) and chatter and distress (kind → language → lines).
 
+    The doors are read from `doors.yaml` in the folder above; where there is none, no topic has a door.
     Raises PhrasingError when a file is missing, empty or of another shape.
     """
     lines: list[Line] = []
     questions: dict[str, dict[str, str]] = {}
     for path in phrasing_files(folder):
-        if path.stem in {CHATTER, DISTRESS}:
+        if path.stem in {CHATTER, DISTRESS} or path.parent != folder:
             continue
         for topic, entry in _mapping(path).items():
             said = _topic_lines(path, topic, entry)
@@ -61,12 +65,30 @@ def read_corpus(folder: Path) -> Corpus:
             lines.extend(Line(text, topic, path.stem, place) for place, text in said.items())
     if not lines:
         raise PhrasingError(f"{folder}: there is no phrasing file; write at least en.yaml.")
-    return Corpus(tuple(lines), _kinds(folder, CHATTER), _kinds(folder, DISTRESS), questions)
+    chatter, distress = _kinds(folder, CHATTER), _kinds(folder, DISTRESS)
+    return Corpus(tuple(lines), chatter, distress, questions, _doors(_doors_of(folder)))
 
 
 def phrasing_files(folder: Path) -> list[Path]:
     """List the files that the index is made of, in a stable order."""
-    return sorted(folder.glob("*.yaml"))
+    doors = _doors_of(folder)
+    return sorted(folder.glob("*.yaml")) + ([doors] if doors.exists() else [])
+
+
+def _doors_of(folder: Path) -> Path:
+    return folder.parent / "doors.yaml"
+
+
+def _doors(path: Path) -> dict[str, str]:
+    """Give the door of each topic; what is wrong with the file is told where it is read for the menu."""
+    found = _mapping(path).get("doors") if path.exists() else None
+    behind = found if isinstance(found, dict) else {}
+    return {
+        str(topic): str(door)
+        for door, told in behind.items()
+        if isinstance(told, dict)
+        for topic in told.get("topics") or ()
+    }
 
 
 def _mapping(path: Path) -> dict[str, Any]:

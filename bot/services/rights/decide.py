@@ -1,9 +1,10 @@
 """A ranking and the calibration in; an outcome with calibrated probabilities out.
 
-The calibration is `calibration.json` beside this file, made by `python -m bench.calibrate` from the calibration half
-of bench/questions and from phrasings left out in turn. It belongs to the phrasings that it was fitted on: a test
-compares their fingerprints and says when to fit again, and `Matcher.stale` says the same of a running bot. A stale
-calibration is still used: one phrasing more moves the probabilities by little.
+The calibrations are `calibration.json` (letters alone) and `calibration-e5.json` (with the meaning) beside this file,
+made by `python -m bench.calibrate` from questions set apart for it and from phrasings left out in turn. They belong to
+the phrasings that they were fitted on: a test compares their fingerprints and says when to fit again, and
+`Matcher.stale` says the same of a running bot. A stale calibration is still used: one phrasing more moves the
+probabilities by little.
 """
 
 from __future__ import annotations
@@ -15,22 +16,29 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bot.models import Match, Outcome
-from bot.services.rights.rank import SIGNS, Ranking
+from bot.services.rights.corpus import OUTSIDE
+from bot.services.rights.meaning import ABOUT, DISTRESS, TALK
+from bot.services.rights.rank import MEANING_SIGNS, SIGNS, Ranking
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
+
+    from bot.services.rights.index import Index
 
 SHOWN = 5
 # Small talk is said in few words: it must look like a line of it, and more than like any question about rights.
 _CHATTER_COSINE = 0.5
 _CHATTER_LEAD = 0.05
+_TALK, _TALK_LEAD = (
+    0.2,
+    0.4,
+)  # the same by meaning, in the scores of sorts, which reach from about -1 to 1
 # Text of which nearly nothing occurs in any phrasing is unlike all that the calibration was fitted on.
 _SEEN = 0.3
 _SAME = 0.999  # of the cosine, from which a text is a phrasing itself
-OUTSIDE = "outside"  # the kind of lines that ask something real, which no topic answers
+_CRY_WORDS = 3  # shorter texts say too little to be taken for distress by their meaning; the lines hear them
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +47,12 @@ class Calibration:
 
     `scope`: is the question about any topic? `right`: is the first topic the right one? From `answer` on (probability
     that it is right) the bot answers; from `offer` on (probability that it is about a topic) it offers three.
-    `sharpness` says how steeply the chance falls behind the first.
+    `sharpness` says how steeply the chance falls behind the first; from `distress` on (score of that sort) help is
+    given first.
     """
 
     fingerprint: str
+    signs: tuple[str, ...]
     mean: NDArray[np.float64]
     spread: NDArray[np.float64]
     scope: NDArray[np.float64]
@@ -50,12 +60,13 @@ class Calibration:
     answer: float
     offer: float
     sharpness: float
+    distress: float
 
 
 def read_calibration(path: Path) -> Calibration:
     """Read the fitted coefficients. Raises ValueError when they belong to other signs than the code computes."""
     found = json.loads(path.read_text(encoding="utf-8"))
-    if tuple(found["signs"]) != SIGNS:
+    if tuple(found["signs"]) not in {SIGNS, MEANING_SIGNS}:
         raise ValueError(
             f"{path.name} was fitted on other signs; run `python -m bench.calibrate`."
         )
@@ -64,6 +75,7 @@ def read_calibration(path: Path) -> Calibration:
     )
     return Calibration(
         found["fingerprint"],
+        tuple(found["signs"]),
         mean,
         spread,
         scope,
@@ -71,6 +83,7 @@ def read_calibration(path: Path) -> Calibration:
         found["answer"],
         found["offer"],
         found["sharpness"],
+        found["distress"],
     )
 
 
@@ -84,42 +97,87 @@ def probability(
     )
 
 
-def decide(
-    ranking: Ranking, calibration: Calibration, topics: Sequence[str], kinds: Sequence[str]
-) -> Match:
-    """Answer when sure enough, else offer three when it is about rights at all, else open the menu."""
+def decide(ranking: Ranking, calibration: Calibration, index: Index) -> Match:
+    """Help in distress, answer when sure enough, else offer three when it is about rights at all, else a door."""
     right = probability(calibration, calibration.right, ranking.signs)
     scope = max(right, probability(calibration, calibration.scope, ranking.signs))
-    shown = share_out(ranking, calibration, topics, right, scope)
-    cosine = ranking.signs[SIGNS.index("cosine_top")]
-    if " " not in ranking.folded.strip() and max(cosine, ranking.chatter_cosine) < _SAME:
-        # One word names a field and asks nothing: "strike" may be about pay, notice or the right to it.
-        seen = ranking.signs[SIGNS.index("seen")] >= _SEEN
-        unsure = tuple((topic, min(chance, calibration.answer)) for topic, chance in shown)
-        return Match(Outcome.OFFER if seen else Outcome.MENU, unsure)
-    if ranking.chatter_cosine >= max(_CHATTER_COSINE, cosine + _CHATTER_LEAD):
-        kind = kinds[ranking.chatter_line]
-        return (
-            Match(Outcome.MENU, shown) if kind == OUTSIDE else Match(Outcome.CHATTER, shown, kind)
-        )
-    if ranking.signs[SIGNS.index("seen")] < _SEEN:
-        return Match(Outcome.MENU, shown)
-    if right >= calibration.answer:
-        return Match(Outcome.ANSWER, shown)
-    return Match(Outcome.OFFER if scope >= calibration.offer else Outcome.MENU, shown)
+    shown = share_out(ranking, calibration, index.topics, right, scope)
+    outcome, kind = _outcome(ranking, calibration, index, right, scope)
+    if outcome is not Outcome.ANSWER:
+        shown = tuple((topic, min(chance, calibration.answer)) for topic, chance in shown)
+    return Match(outcome, shown, kind, likely_door(index, shown))
 
 
 def share_out(
-    ranking: Ranking, calibration: Calibration, topics: Sequence[str], right: float, scope: float
+    ranking: Ranking,
+    calibration: Calibration,
+    topics: tuple[str, ...],
+    right: float,
+    scope: float,
 ) -> tuple[tuple[str, float], ...]:
     """Give the first topic its probability and share what is left of being about rights among the others."""
-    behind = np.exp(
-        calibration.sharpness * (ranking.fused - ranking.fused[ranking.order[1:2]].sum())
-    )
-    behind[ranking.order[0]] = 0
-    rest = (scope - right) * behind / max(behind.sum(), 1e-9)
+    rest = (scope - right) * share_behind(ranking, calibration.sharpness)
     first, *others = ranking.order[:SHOWN]
     return (
         (topics[first], round(right, 4)),
         *((topics[number], round(float(min(rest[number], right)), 4)) for number in others),
     )
+
+
+def share_behind(ranking: Ranking, sharpness: float) -> NDArray[np.float64]:
+    """Give each topic its share of the chance that is left when the first is wrong; the first has none."""
+    behind = np.exp(sharpness * (ranking.fused - ranking.fused[ranking.order[1:2]].sum()))
+    behind[ranking.order[0]] = 0
+    shares: NDArray[np.float64] = behind / max(behind.sum(), 1e-9)
+    return shares
+
+
+def likely_door(index: Index, shown: tuple[tuple[str, float], ...]) -> str:
+    """Give the door behind which the right topic most probably stands; empty when none has a door."""
+    chances: dict[str, float] = {}
+    for topic, chance in shown:
+        if door := index.doors[index.topics.index(topic)]:
+            chances[door] = chances.get(door, 0) + chance
+    return max(chances, key=lambda door: chances[door], default="")
+
+
+def _outcome(
+    ranking: Ranking, calibration: Calibration, index: Index, right: float, scope: float
+) -> tuple[Outcome, str]:
+    if cries_out(ranking, calibration):
+        return Outcome.DISTRESS, ""
+    sign = dict(zip(calibration.signs, ranking.signs, strict=True))
+    if " " not in ranking.folded.strip() and max(sign["cosine_top"], sign["chatter"]) < _SAME:
+        # One word names a field and asks nothing: "strike" may be about pay, notice or the right to it.
+        return (Outcome.OFFER if sign["seen"] >= _SEEN else Outcome.MENU), ""
+    # A phrasing itself, of this topic alone, is sure whatever the scores say.
+    same = min(sign["cosine_top"], sign["seen"]) >= _SAME and sign["cosine_margin"] > 0
+    line = None if same else _small_talk(ranking, sign["cosine_top"])
+    if line is not None and index.kinds[line] != OUTSIDE:
+        return Outcome.CHATTER, index.kinds[line]
+    unlike = ranking.sense is None and sign["seen"] < _SEEN
+    if line is not None or unlike:
+        return Outcome.MENU, ""
+    if same or right >= calibration.answer:
+        return Outcome.ANSWER, ""
+    return (Outcome.OFFER if scope >= calibration.offer else Outcome.MENU), ""
+
+
+def cries_out(ranking: Ranking, calibration: Calibration) -> bool:
+    """Whether the meaning is that of somebody in distress, in words that no line foresaw."""
+    return (
+        ranking.sense is not None
+        and len(ranking.folded.split()) >= _CRY_WORDS
+        and float(ranking.sense.sorts[DISTRESS]) >= calibration.distress
+    )
+
+
+def _small_talk(ranking: Ranking, cosine: float) -> int | None:
+    """Give the line of small talk that this is like, if it is."""
+    if ranking.chatter_cosine >= max(_CHATTER_COSINE, cosine + _CHATTER_LEAD):
+        return ranking.chatter_line
+    if ranking.sense is not None:
+        about, talk = ranking.sense.sorts[[ABOUT, TALK]]
+        if talk >= max(_TALK, about + _TALK_LEAD):
+            return ranking.sense.talk_line
+    return None

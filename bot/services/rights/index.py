@@ -14,18 +14,20 @@ from bot.services.rights.postings import Postings, build_postings
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from bot.services.rights.corpus import Corpus
+    from bot.services.rights.corpus import Corpus, Line
 
 
 @dataclass(frozen=True, slots=True)
 class Index:
     """What is asked of at every question; the arrays may lie in a file.
 
-    `owner` is the topic number of each line (lines are sorted by it), `weights` [grams, topics] with `scale` the linear
-    classifier, `kinds` the kind of each line of `chatter`, `distress` pairs of kind and line.
+    `doors` is the door of each topic (empty: none), `owner` the topic number of each line (lines are sorted by it),
+    `weights` [grams, topics] with `scale` the linear classifier, `kinds` the kind of each line of `chatter`, `distress`
+    pairs of kind and line.
     """
 
     topics: tuple[str, ...]
+    doors: tuple[str, ...]
     questions: dict[str, dict[str, str]]
     phrasings: Postings
     owner: NDArray[np.int16]
@@ -38,7 +40,7 @@ class Index:
 
 def build_index(corpus: Corpus) -> Index:
     """Build the index; the same corpus gives the same index on the same machine."""
-    lines = sorted(corpus.topics, key=lambda line: line.label)
+    lines = in_order(corpus)
     topics = tuple(sorted({line.label for line in lines}))
     number = {topic: place for place, topic in enumerate(topics)}
     owner = np.array([number[line.label] for line in lines], dtype=np.int16)
@@ -46,6 +48,7 @@ def build_index(corpus: Corpus) -> Index:
     weights, scale = learn_weights(phrasings, owner, len(topics))
     return Index(
         topics,
+        tuple(corpus.doors.get(topic, "") for topic in topics),
         corpus.questions,
         phrasings,
         owner,
@@ -57,9 +60,14 @@ def build_index(corpus: Corpus) -> Index:
     )
 
 
+def in_order(corpus: Corpus) -> list[Line]:
+    """Give the lines of all topics as the index counts them."""
+    return sorted(corpus.topics, key=lambda line: line.label)
+
+
 def fingerprint(index: Index) -> str:
     """Name what the index was made from: phrasings, their topics, how grams are cut; not how the code is laid out."""
-    digest = sha256("\n".join((*index.topics, *index.kinds)).encode())
+    digest = sha256("\n".join((*index.topics, *index.doors, *index.kinds)).encode())
     for postings in (index.phrasings, index.chatter):
         for array in (postings.known, postings.starts, postings.lines):
             digest.update(np.ascontiguousarray(array).tobytes())
