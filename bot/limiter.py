@@ -34,6 +34,7 @@ TOGETHER_S = 5.0  # two chats refused within this time are not two accidents
 MARGIN_S = 0.2  # Telegram's whole seconds are rounded
 SHORTEST_S = 0.001  # between two looks at the queue
 BEHIND = 1  # reminders that may follow at once after one that came late
+EVENLY = 0.97  # of the time between two reminders: what a late one lost is made up for
 
 
 class Lane(IntEnum):
@@ -227,9 +228,8 @@ class Limiter(BaseRateLimiter[Lane | Turn]):
     def _grant(self, waiter: _Waiter, now: float) -> None:
         waiter.granted = now
         waiter.crowded = self.paces.had(waiter.chat, waiter.cost, now)
-        gap = (
-            1 / self.rate
-        )  # replies count too: the others fill what they leave, and make no holes
+        # Replies count too: the others fill what they leave, and make no holes.
+        gap = EVENLY / self.rate
         self._even = max(self._even, now - BEHIND * gap) + waiter.cost * gap
         waiter.turn.set_result(self._window.take(waiter.cost, now))
 
