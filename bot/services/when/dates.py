@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 BACK = timedelta(days=60)
 _DAY = timedelta(days=1)
 _YEARS = range(2000, 2100)
+_HOURS = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,24 @@ class Dates:
         if len(day) > 2 or not 1 <= int(day) < second.date.day or second.weak:
             return None
         return second.date.replace(day=int(day))
+
+    def year(self, at: int, *, sure: bool = False) -> tuple[int, int] | None:
+        """Return a year that no date has taken, as 2031 or, `sure` or not before a street, as 27; and its end."""
+        line = self.line
+        place = at + 1 if line.sign(at, ",") else at
+        digits, end = line.number(place), place + 1
+        if line.sign(end, ":-./") or line.glued(end):
+            return None
+        if len(digits) == 4 and int(digits) in _YEARS:
+            return int(digits), end
+        street = line.token(end) and not line.number(end) and not line.word(end, Sense.AT)
+        if len(digits) != 2 or int(digits) <= _HOURS or (street and not sure):
+            return None
+        return _YEARS[int(digits)], end
+
+    def in_year(self, day: date, year: int, start: int, end: int) -> date:
+        """Return the same day of another year. Raises `MisunderstoodError` for 29 February."""
+        return self._make(start, end, year, day.month, day.day)
 
     def _day_month(self, at: int) -> Named | None:
         line = self.line

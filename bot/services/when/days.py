@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.services.when.dates import Named
-from bot.services.when.typed import Sense, number
+from bot.services.when.typed import COUNTED, Sense, number
 from bot.services.when.understood import MisunderstoodError, Problem
 
 if TYPE_CHECKING:
@@ -17,9 +17,24 @@ if TYPE_CHECKING:
     from bot.services.when.line import Line
     from bot.services.when.typed import Value
 
+A_WEEKDAY = 2  # the strength of one; a date or several have more
 WORKING = (0, 1, 2, 3, 4)
 _DAY = timedelta(days=1)
 _LONGEST_INTERVAL = 8  # weeks
+_LONGEST_LIST = 20  # tokens
+_FARTHEST = 57  # weeks
+_OPENING = (
+    Sense.TONIGHT,
+    Sense.DAILY,
+    Sense.WEEKDAYS,
+    Sense.WEEKS_APART,
+    Sense.EVERY,
+    Sense.NEXT,
+    Sense.WEEKDAY,
+    Sense.EVERY_WEEKDAY,
+    Sense.NEAR,
+    Sense.DAYS_AHEAD,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,21 +84,39 @@ class Days:
 
     def read(self, at: int) -> Day | None:
         """Return the day that begins at a place, or None."""
-        line = self.line
-        if tonight := line.word(at, Sense.TONIGHT):
-            return Day(at, tonight[1], 3, self.dates.today, near=0, tonight=True)
-        if daily := line.word(at, Sense.DAILY):
-            return Day(at, daily[1], 3, daily=True, every=1)
-        if working := line.word(at, Sense.WEEKDAYS):
-            return Day(at, working[1], 3, weekdays=WORKING, every=int(bool(working[0])))
-        if every := line.counted(at, Sense.WEEKS_APART) or line.word(at, Sense.EVERY):
-            return self._every(at, *every)
+        phrases = [(found, sense) for sense in _OPENING if (found := self._phrase(at, sense))]
+        # "Every working day" is more than "every day", which in some languages is its beginning.
+        found, sense = max(phrases, key=lambda phrase: phrase[0][1], default=((0, 0), None))
+        value, end = found
+        if sense is Sense.TONIGHT:
+            return Day(at, end, 3, self.dates.today, near=0, tonight=True)
+        if sense is Sense.DAILY:
+            return Day(at, end, 3, daily=True, every=1)
+        if sense is Sense.WEEKDAYS:
+            return Day(at, end, 3, weekdays=WORKING, every=int(bool(value)))
+        if sense in {Sense.WEEKS_APART, Sense.EVERY}:
+            return self._every(at, value, end)
         return self._next(at) or self._weekday(at) or self._date(at)
+
+    def beside(self, at: int) -> Day | None:
+        """Return the weekdays that stand directly before a place, or on both sides of it."""
+        for start in range(max(0, at - _LONGEST_LIST), at):
+            named = any(self._phrase(start, sense) for sense in _OPENING)
+            day = self.read(start) if named else None
+            if day and day.weekdays and day.end >= at:
+                return day
+        return None
+
+    def _phrase(self, at: int, sense: Sense) -> tuple[Value, int] | None:
+        counted = sense in COUNTED
+        return self.line.counted(at, sense) if counted else self.line.word(at, sense)
 
     def _every(self, at: int, interval: Value, end: int) -> Day | None:
         if interval == 1 and self.line.word(end, Sense.PERIOD):
             return Day(at, end, 3, daily=True, every=1)
-        days = self._weekdays(self.line.after(end, Sense.AT))
+        if interval == 1 and (working := self.line.word(end, Sense.WEEKDAYS)):
+            return Day(at, working[1], 3, weekdays=WORKING, every=1)
+        days = self._weekdays(self.line.after(end, Sense.AT), again=True)
         if days is None or not 1 <= number(interval) <= _LONGEST_INTERVAL:
             return None
         return replace(days, start=at, strength=3, every=number(interval))
@@ -118,6 +151,11 @@ class Days:
             yearless=named.yearless,
             wrong=named.wrong,
         )
+        weekday = self.line.word(self.line.after(named.end), Sense.WEEKDAY)
+        ordinal = line.word(at + 1, Sense.ORDINAL)  # every 2nd Monday
+        if weekday and not named.weak and not (ordinal and ordinal[1] == named.end):
+            self._check_weekday(named.date, number(weekday[0]), at, weekday[1])
+            day = replace(day, end=weekday[1])
         joined = self._joined(day.end)
         if joined is not None and (second := self.dates.read(joined)):
             return replace(day, end=second.end, last=second.date, wrong=day.wrong or second.wrong)
@@ -131,21 +169,63 @@ class Days:
 
     def _next(self, at: int) -> Day | None:
         """Return the date behind "next Friday". Raises for it and "Friday week" alone: people mean two days by them."""
-        following = self.line.word(at, Sense.NEXT)
-        place = following[1] if following else at
-        weekday = self.line.word(place, Sense.WEEKDAY)
-        later = weekday and self.line.word(weekday[1], Sense.WEEK_LATER)
-        if weekday is None or not (following or later):
+        following = self._following(at)
+        place = self.line.after(following, Sense.AT) if following else at
+        weekday = self._weekday_at(place)
+        if weekday is None:
+            return None
+        later = self._following(weekday[1]) or self._week_later(weekday[1])
+        if not (following or later):
             return None
         if dated := self._dated(place):
             return replace(dated, start=at)
-        ahead = (number(weekday[0]) - self.dates.today.weekday()) % 7 or 7
+        ahead = (weekday[0] - self.dates.today.weekday()) % 7 or 7
         coming = self.dates.today + _DAY * ahead
         raise MisunderstoodError(
             Problem.WHICH_DAY,
-            self.line.part(at, later[1] if later else weekday[1]),
+            self.line.part(at, later or weekday[1]),
             suggestions=(coming, coming + 7 * _DAY),
         )
+
+    def next_week(self, at: int) -> int:
+        """Return the place behind "next week", or 0; one word alone may be that of a place."""
+        following = self.line.word(at, Sense.NEXT)
+        if not following:
+            return 0
+        both = following[1] > at + 1 and self._week_later(at) == following[1]
+        return self._week_later(following[1]) or (following[1] if both else 0)
+
+    def weeks_ahead(self, start: int, weeks: int, end: int) -> MisunderstoodError:
+        """Return what to ask about "in 2 weeks" at a place, with the Mondays where a Monday stands beside it."""
+        beside = self.beside(start)
+        before = beside if beside and beside.end == start and len(beside.weekdays) == 1 else None
+        weekday = self._weekday_at(self.line.after(end, Sense.AT))
+        there = self.dates.today + 7 * _DAY * min(weeks, _FARTHEST)
+        choices: tuple[date, ...] = (there,)
+        if before or weekday:
+            wanted = before.weekdays[0] if before else weekday[0] if weekday else 0
+            there -= _DAY * ((there.weekday() - wanted) % 7)
+            choices = (there, there + 7 * _DAY)
+        elif (day := self.best()) and day.weekdays:
+            choices = ()
+        start, end = before.start if before else start, weekday[1] if weekday else end
+        return MisunderstoodError(
+            Problem.WHICH_DAY,
+            self.line.part(start, end),
+            suggestions=choices if weeks < _FARTHEST else (),
+        )
+
+    def _following(self, at: int) -> int:
+        """Return the place behind "next" or "next week", or 0."""
+        following = self.line.word(at, Sense.NEXT)
+        # Next to the gate, next on the left.
+        if not following or self.line.word(following[1], Sense.TO):
+            return 0
+        return self._week_later(following[1]) or following[1]
+
+    def _week_later(self, at: int) -> int:
+        later = self.line.word(at, Sense.WEEK_LATER)
+        return later[1] if later else 0
 
     def _weekday(self, at: int) -> Day | None:
         found = self._weekdays(at)
@@ -153,7 +233,7 @@ class Days:
             return self._dated(at) or found
         return found
 
-    def _weekdays(self, at: int) -> Day | None:
+    def _weekdays(self, at: int, *, again: bool = False) -> Day | None:
         days: list[int] = []
         end = at
         place: int | None = at
@@ -164,19 +244,38 @@ class Days:
             if ranged:
                 days += [(days[-1] + n) % 7 for n in range(1, (day - days[-1]) % 7)]
             days.append(day)
-            joined = self._joined(end)
+            behind = self.line.word(end, Sense.UNTIL) if ranged else None
+            end = behind[1] if behind and behind[0] else end
+            joined = self._through(end, again=again or every)
             ranged = joined is not None
             place = self._listed(end) if joined is None else joined
         if not days:
             return None
         once = tuple(dict.fromkeys(days))
-        return Day(at, end, 3 if len(once) > 1 else 2, weekdays=once, every=int(every))
+        return Day(at, end, 3 if len(once) > 1 else A_WEEKDAY, weekdays=once, every=int(every))
+
+    def _through(self, at: int, *, again: bool) -> int | None:
+        """Return the place behind what makes a range of two weekdays.
+
+        "Monday until Friday" is a range, "every Monday until Friday" has an end; of a word that means both "to" and
+        "until" nobody can tell there. Raises `MisunderstoodError`.
+        """
+        to, until = self._joined(at), self.line.word(at, Sense.UNTIL)
+        if until is None or until[0] or (to is not None and to > until[1]):
+            return to
+        last = self._weekday_at(until[1])
+        if last is None or self._dated(until[1]) or (again and not last[2] and to is None):
+            return None
+        if again and not last[2]:
+            raise MisunderstoodError(Problem.WHICH_DAY, self.line.part(at - 1, last[1]))
+        return until[1]
 
     def _weekday_at(self, at: int) -> tuple[int, int, bool] | None:
-        for sense in (Sense.WEEKDAY, Sense.EVERY_WEEKDAY):
-            if word := self.line.word(at, sense):
-                return number(word[0]), word[1], sense is Sense.EVERY_WEEKDAY
-        return None
+        """Return the weekday at a place, the place behind it, and whether it is each of them."""
+        one, each = (self.line.word(at, sense) for sense in (Sense.WEEKDAY, Sense.EVERY_WEEKDAY))
+        if each and (one is None or each[1] > one[1]):
+            return number(each[0]), each[1], True
+        return (number(one[0]), one[1], False) if one else None
 
     def _listed(self, at: int) -> int:
         while self.line.sign(at, ",/&+") or self.line.word(at, Sense.AND):
@@ -191,19 +290,25 @@ class Days:
             return None
         place = self.line.after(weekday[1], Sense.AT)
         named = self.dates.read(place) or self.dates.day_of_month(place)
-        if named is None or named.near is not None or named.wrong:
+        if named is None or named.wrong:
             return None
-        if named.date.weekday() != weekday[0]:
-            if named.weak and not self.line.sign(place + 1, "/"):
-                return None  # Tuesday 6.10 is ten past six
-            ahead = (number(weekday[0]) - named.date.weekday()) % 7
+        if (
+            named.date.weekday() != weekday[0]
+            and named.weak
+            and not self.line.sign(place + 1, "/")
+        ):
+            return None  # Tuesday 6.10 is ten past six
+        self._check_weekday(named.date, number(weekday[0]), at, named.end)
+        return Day(at, named.end, 3, named.date, near=named.near, yearless=named.yearless)
+
+    def _check_weekday(self, day: date, weekday: int, start: int, end: int) -> None:
+        if day.weekday() != weekday:
             raise MisunderstoodError(
                 Problem.WRONG_WEEKDAY,
-                self.line.part(at, named.end),
-                at=named.date,
-                suggestions=(named.date, named.date + _DAY * ahead),
+                self.line.part(start, end),
+                at=day,
+                suggestions=(day, day + _DAY * ((weekday - day.weekday()) % 7)),
             )
-        return Day(at, named.end, 3, named.date, yearless=named.yearless)
 
 
 def _strength(named: Named) -> int:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.services.when.dates import Dates
-from bot.services.when.days import Days
+from bot.services.when.days import A_WEEKDAY, Days
 from bot.services.when.line import Line
 from bot.services.when.times import CLEAR, Times
 from bot.services.when.typed import Sense
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from bot.services.when.words import Vocabulary
 
 _AGAIN = (Sense.EVERY, Sense.DAILY, Sense.EVERY_WEEKDAY)
+_WEEKS = (Sense.WEEKS_AHEAD, Sense.WEEKS_APART, Sense.WEEKS_LONG)
 _SHOWN = 40  # characters of what was not understood
 
 
@@ -42,19 +43,24 @@ def read(text: str, words: Vocabulary, today: date, *, month_first: bool | None)
     """Read `text`. Raises `MisunderstoodError` for what cannot be meant, whatever else the line says."""
     line = Line(text, words)
     days = Days(line, Dates(line, today, month_first))
-    weeks = _counted(line, Sense.WEEKS_LONG)
+    weeks, bare = _weeks(line, days)
     lasting = _counted(line, Sense.HOURS_LONG)
     hours, minutes = (_counted(line, s) for s in (Sense.HOURS_AHEAD, Sense.MINUTES_AHEAD))
     until = _until(line, days)
     day = days.find()
     if day:
         line.take(day.start, day.end)
+        day = _in_its_year(line, days, day)
     times = Times(line, days, (day.start, day.end) if day else None, bool(day and day.tonight))
     time = times.find()
     if time:
         line.take(time.start, time.end)
         _one_alone(line, days)
-    _nothing_left(line)
+    _nothing_left(line, days)
+    if day:
+        _no_other_day(line, days, day, again=bool(until or weeks))
+    if day and bare and not (day.every or len(day.weekdays) > 1):
+        raise MisunderstoodError(Problem.WHICH_DAY, bare)
     ahead = None if hours is None and minutes is None else 60 * (hours or 0) + (minutes or 0)
     if weeks == 0 or lasting == 0:
         raise MisunderstoodError(Problem.NOT_A_DATE, "0")
@@ -72,38 +78,95 @@ def read(text: str, words: Vocabulary, today: date, *, month_first: bool | None)
 
 def _counted(line: Line, sense: Sense) -> int | None:
     for at in range(len(line)):
-        # "Every 2 weeks" says how often, "2 weeks" for how long.
-        apart = sense is Sense.WEEKS_LONG and line.counted(at - 1, Sense.WEEKS_APART)
-        found = line.counted(at, sense)
-        if found and not (apart and apart[1] == found[1]):
+        if found := line.counted(at, sense):
             line.take(at, found[1])
             return found[0]
     return None
 
 
+def _weeks(line: Line, days: Days) -> tuple[int | None, str]:
+    """Return for how many weeks it comes again; and "2 weeks", when no "for" stands there.
+
+    Raises `MisunderstoodError` for "in 2 weeks": people count them from today or from the day beside it.
+    """
+    at = 0
+    while at < len(line):
+        ahead, apart, long = (line.counted(at, sense) for sense in _WEEKS)
+        end = max(found[1] if found else at + 1 for found in (ahead, apart, long))
+        if ahead and ahead[1] == end:
+            raise days.weeks_ahead(at, *ahead)
+        if long and long[1] == end:
+            bare = line.part(at, end) if line.number(at) and end == at + 2 else ""
+            line.take(at, end)
+            return long[0], bare
+        # "Every 2 weeks" says how often, "2 weeks" for how long.
+        at = end if apart and apart[1] == end else at + 1
+    return None, ""
+
+
+def _in_its_year(line: Line, days: Days, day: Day) -> Day:
+    """Return `day` in the year behind it that is too far away, or past; 28 Nov 2030 alone is half past eight."""
+    last = day.last or day.first
+    if last is None or not day.yearless or not (year := days.dates.year(day.end)):
+        return day
+    end = year[1]
+    line.take(day.end, end)
+    time = Times(line, days, (day.start, end)).find()
+    if time is None or (time.rank < CLEAR and not line.word(end, Sense.AT)):
+        line.take(day.end, end, taken=False)
+        return day
+    moved = days.dates.in_year(last, year[0], day.start, end)
+    first = moved if day.last is None else day.first
+    return replace(day, end=end, first=first, last=day.last and moved, yearless=False)
+
+
 def _until(line: Line, days: Days) -> date | None:
     """Return the last day that a line names; it is taken."""
-    again = any(line.word(at, sense) for at in range(len(line)) for sense in _AGAIN)
+    again = any(_says_again(line, at) for at in range(len(line)))
     for at in range(len(line)):
         until = line.word(at, Sense.UNTIL)
-        if not until:
-            continue
+        beside = days.beside(at) if until else None
+        if until is None or (beside and beside.end > at):
+            continue  # nothing, or Monday until Friday
         start, end = at, until[1]
         found = days.named(line.after(end, Sense.AT))
         if until[0]:
             start, found = _named_before(line, days, at)
+            beside = days.beside(start)
         elif found:
             # "Mon 18:00 until Tue 06:00" is one long night, and "3pm until 5.10" ten past five.
             hours = not again and _ends_in_a_time(line, days, at)
             end = found.end
             if hours and (found.weak or _time_at(line, days, end)):
                 found = None
-        if found and found.wrong:
-            raise found.wrong
         if found:
-            line.take(start, end)
-            return found.date
+            if beside and beside.end == start and _once(beside):
+                raise MisunderstoodError(Problem.WHICH_DAY, line.part(beside.start, end)[:_SHOWN])
+            return _last_day(line, days, found, (start, end))
     return None
+
+
+def _last_day(line: Line, days: Days, found: Named, place: tuple[int, int]) -> date:
+    """Return the day after "until", in the year that stands behind it; all of it is taken."""
+    if found.wrong:
+        raise found.wrong
+    start, end = place
+    day = found.date
+    if found.yearless and (year := days.dates.year(found.end, sure=True)):
+        end = max(end, year[1])
+        day = days.dates.in_year(day, year[0], start, end)
+    line.take(start, end)
+    return day
+
+
+def _says_again(line: Line, at: int) -> bool:
+    working = line.word(at, Sense.WEEKDAYS)
+    apart = line.counted(at, Sense.WEEKS_APART)
+    return bool(working and working[0]) or bool(apart) or any(line.word(at, s) for s in _AGAIN)
+
+
+def _once(day: Day) -> bool:
+    return len(day.weekdays) == 1 and not day.every
 
 
 def _named_before(line: Line, days: Days, end: int) -> tuple[int, Named | None]:
@@ -137,11 +200,31 @@ def _one_alone(line: Line, days: Days) -> None:
         raise MisunderstoodError(Problem.WHICH_DAY, line.part(start, end)[:_SHOWN])
 
 
-def _nothing_left(line: Line) -> None:
+def _no_other_day(line: Line, days: Days, day: Day, *, again: bool) -> None:
+    """Raise where another day stands beside several: every day but Sunday; or behind an "and" beside one."""
+    other = days.best()
+    if other is None or other.wrong or other.strength < A_WEEKDAY:
+        return
+    several = again or day.every or day.last or len(day.weekdays) > 1
+    if several or _joined(line, other.start):
+        raise MisunderstoodError(Problem.WHICH_DAY, line.part(other.start, other.end)[:_SHOWN])
+
+
+def _joined(line: Line, end: int) -> bool:
+    return line.sign(end - 1, "&+") or any(
+        (word := line.word(at, sense)) and line.after(word[1], Sense.AT) == end
+        for at in range(max(0, end - 4), end)
+        for sense in (Sense.AND, Sense.TO)
+    )
+
+
+def _nothing_left(line: Line, days: Days) -> None:
     """Raise where a word that changes everything else was not understood."""
     for at in range(len(line)):
         if until := line.word(at, Sense.UNTIL):
             place = (max(0, at - 3), until[1]) if until[0] else (until[1], len(line))
             raise MisunderstoodError(Problem.NOT_A_DATE, line.part(*place)[:_SHOWN])
+        if week := days.next_week(at):
+            raise MisunderstoodError(Problem.WHICH_DAY, line.part(at, week))
         if every := line.word(at, Sense.EVERY) or line.counted(at, Sense.WEEKS_APART):
             raise MisunderstoodError(Problem.WHICH_DAY, line.part(at, every[1] + 2)[:_SHOWN])

@@ -38,6 +38,10 @@ def rule_of(said: Said, day: Day, start: datetime, farthest: date) -> str:
         return f"{_frequency(said, day)};COUNT={len(day.weekdays)}" if several else ""
     if last < start.date():
         raise MisunderstoodError(Problem.END_BEFORE_START, at=start, suggestions=(last,))
+    if len(day.weekdays) == 1 and not day.every and last < start.date() + 7 * _DAY:
+        # Monday 6am until Friday: one time, or five?
+        part = said.line.part(day.start, day.end)
+        raise MisunderstoodError(Problem.WHICH_DAY, part)
     if last > farthest:
         raise MisunderstoodError(Problem.TOO_FAR, at=last, suggestions=(farthest,))
     return f"{_frequency(said, day)};UNTIL={last:%Y%m%d}T235959"

@@ -106,6 +106,7 @@ class Times:
         clear = any(clock.clear for clock in both) or (
             len(both) == 2 and all(clock.military for clock in both)
         )
+        clear = clear or self._behind(span.start, Sense.AT_HOUR)
         # In a line without a day the next thing wrong is that: 17-19 is a time there.
         beside = self._beside(span) or (self.day is None and span.second is not None)
         if beside:
@@ -123,10 +124,13 @@ class Times:
         return self.line.after(end, Sense.AT) == span.start or before
 
     def _introduced(self, at: int) -> bool:
+        return self._behind(at, Sense.AT) or bool(self.line.word(at, Sense.BETWEEN))
+
+    def _behind(self, at: int, sense: Sense) -> bool:
         return any(
-            (word := self.line.word(before, Sense.AT)) and word[1] == at
+            (word := self.line.word(before, sense)) and word[1] == at
             for before in range(max(0, at - 3), at)
-        ) or bool(self.line.word(at, Sense.BETWEEN))
+        )
 
     def _second(self, first: Clock, *, and_too: bool) -> tuple[Clock | None, date | None]:
         line = self.line

@@ -45,6 +45,9 @@ class Sense(Enum):
     MINUTES_AHEAD = auto()
     HOURS_LONG = auto()
     WEEKS_LONG = auto()
+    # No words of their own; these are made of the others.
+    WEEKS_AHEAD = auto()  # in 2 weeks
+    AT_HOUR = auto()  # "at" and a word for hours: Romanian "la ora"
 
 
 Value = int | tuple[int, int]
@@ -59,6 +62,7 @@ COUNTED = frozenset(
         Sense.MINUTES_AHEAD,
         Sense.HOURS_LONG,
         Sense.WEEKS_LONG,
+        Sense.WEEKS_AHEAD,
     }
 )
 

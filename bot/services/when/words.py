@@ -23,9 +23,11 @@ if TYPE_CHECKING:
     from bot.services.when.typed import Value
 
     Key = tuple[str, ...]
+    Said = tuple[Sense, str, Value]
 
 NUMBER = "#"
 _DATE = "{day}"
+_NUMBER = "{n}"
 _ENGLISH = ("en", "en_001", "en_GB")
 _WIDTHS = ("wide", "abbreviated")
 _FORMS = ("format", "stand-alone")
@@ -53,7 +55,8 @@ def vocabulary(t: Translator) -> Vocabulary:
     """Return the words of the language of `t`, and those of English."""
     exact: dict[Key, dict[Sense, Value]] = {}
     folded: dict[Key, dict[Sense, Value]] = {}
-    for sense, text, value in _all(t):
+    said = list(_all(t))
+    for sense, text, value in (*said, *_weeks_ahead(said), *_at_hour(said)):
         written, plain = key_of(text, exact=True), key_of(text)
         # "In an hour" among the translations of "in {n} hours" has no number to count with.
         if plain and (NUMBER in plain) == (sense in COUNTED):
@@ -71,7 +74,7 @@ def key_of(text: str, *, exact: bool = False) -> Key:
     )
 
 
-def _all(t: Translator) -> Iterator[tuple[Sense, str, Value]]:
+def _all(t: Translator) -> Iterator[Said]:
     # The person's own words come last, so that they win where English has the same for something else.
     for sense, value, texts in (*typed(_english), *typed(t.pgettext)):
         for text in texts.split("|"):
@@ -80,6 +83,29 @@ def _all(t: Translator) -> Iterator[tuple[Sense, str, Value]]:
     code = t.language.date_like or t.language.code
     for name in dict.fromkeys((*_ENGLISH, *_names(code))):
         yield from _of_locale(name)
+
+
+def _weeks_ahead(said: list[Said]) -> Iterator[Said]:
+    """Make "in {n} weeks" of "in {n} days" and "{n} weeks"; in some languages the "in" stands behind."""
+    weeks = [text for sense, text, _ in said if sense is Sense.WEEKS_LONG]
+    bare = [text.strip() for text in weeks if text.strip().startswith(_NUMBER)]
+    for before, after in {_around(text) for sense, text, _ in said if sense in _AHEAD}:
+        for text in bare if before or after else ():
+            yield Sense.WEEKS_AHEAD, f"{before} {text} {after}", 0
+
+
+def _around(text: str) -> tuple[str, str]:
+    before, _, behind = text.strip().partition(_NUMBER)
+    parts = behind.split()
+    return before, "" if before or len(parts) < 2 else parts[-1]
+
+
+def _at_hour(said: list[Said]) -> Iterator[Said]:
+    """Find the words for "at" that end in a word for hours: what stands behind them is an hour."""
+    hours = {key[-1] for sense, text, _ in said if sense in _HOURS and (key := key_of(text))}
+    for sense, text, _ in said:
+        if sense is Sense.AT and (key := key_of(text)) and key[-1] in hours:
+            yield Sense.AT_HOUR, text, 0
 
 
 def _english(context: str, message: str) -> str:  # noqa: ARG001 - in the place of pgettext
@@ -126,6 +152,8 @@ def _hours(data: dict[str, Any], period: str) -> tuple[int, int] | None:
     return rules[0]["from"] // 60, rules[0]["before"] // 60
 
 
+_AHEAD = (Sense.DAYS_AHEAD, Sense.HOURS_AHEAD, Sense.MINUTES_AHEAD)
+_HOURS = (Sense.HOURS_AHEAD, Sense.HOURS_LONG, Sense.HRS, Sense.OCLOCK)
 _EXACT = {
     "am": Sense.AM,
     "pm": Sense.PM,
