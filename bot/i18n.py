@@ -118,8 +118,8 @@ class Texts:
         return tuple(language for language in self.languages if language.offered)
 
     def translator(self, code: str) -> Translator:
-        """Return the translator for one of `languages`. Raises `KeyError` for every other code: see `choose`."""
-        return self._translators[code]
+        """Return the translator for one of `languages`; English for a code that is none of them any more."""
+        return self._translators.get(code) or self._translators[SOURCE]
 
     def choose(self, code: str | None) -> Language:
         """Return the language that serves a Telegram `language_code` (an IETF tag, or None) best; in doubt English.

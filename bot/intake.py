@@ -114,6 +114,8 @@ class Intake:
 
     async def run(self) -> None:
         """Fetch and hand out until `stop()`; raises `InvalidToken` when Telegram no longer knows the token."""
+        if self._stopped:  # told to stop before it could begin
+            return
         self._fetching = asyncio.create_task(self._fetch())
         try:
             await asyncio.wait({self._fetching})

@@ -758,3 +758,12 @@ async def test_a_bot_that_is_killed_again_and_again_answers_everybody(sandbox):
     assert set(answers) == {f"{n} {k}" for n in range(20) for k in range(20)}
     # twice at most what was in Telegram's window when it was killed
     assert len(answers) - 400 <= 3 * 100
+
+
+async def test_who_is_stopped_before_it_began_ends_at_once(queue):
+    bot = ExtBot("1:TEST", base_url=f"{queue.url}/bot", get_updates_request=AioRequest(pool=2))
+    intake = Intake(bot, Handled(), allowed_updates=["message"])
+    await intake.stop()
+    async with asyncio.timeout(SOON_S):
+        await intake.run()
+    assert queue.polls == []
