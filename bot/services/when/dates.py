@@ -67,7 +67,7 @@ class Dates:
         line = self.line
         place = at + 1 if line.sign(at, ",") else at
         digits, end = line.number(place), place + 1
-        if line.sign(end, ":-./") or line.glued(end):
+        if line.sign(end, ":") or line.sign(end, "-./", tight=True) or line.glued(end):
             return None
         if len(digits) == 4 and int(digits) in _YEARS:
             return int(digits), end
@@ -75,6 +75,14 @@ class Dates:
         if len(digits) != 2 or int(digits) <= _HOURS or (street and not sure):
             return None
         return _YEARS[int(digits)], end
+
+    def year_before(self, at: int) -> tuple[int, int] | None:
+        """Return the year that stands before a month, and its end: 2031 Dec 1. A gate may have such a number."""
+        digits = self.line.number(at - 1)
+        alone = at == 1 or self.line.sign(at - 2, ",-/") or not self.line.token(at - 2)
+        if len(digits) != 4 or not alone or int(digits) not in _YEARS:
+            return None
+        return int(digits), at
 
     def in_year(self, day: date, year: int, start: int, end: int) -> date:
         """Return the same day of another year. Raises `MisunderstoodError` for 29 February."""

@@ -22,7 +22,6 @@ WORKING = (0, 1, 2, 3, 4)
 _DAY = timedelta(days=1)
 _LONGEST_INTERVAL = 8  # weeks
 _LONGEST_LIST = 20  # tokens
-_FARTHEST = 57  # weeks
 _OPENING = (
     Sense.TONIGHT,
     Sense.DAILY,
@@ -91,7 +90,7 @@ class Days:
         if sense is Sense.TONIGHT:
             return Day(at, end, 3, self.dates.today, near=0, tonight=True)
         if sense is Sense.DAILY:
-            return Day(at, end, 3, daily=True, every=1)
+            return Day(at, self._of_the_week(end), 3, daily=True, every=1)
         if sense is Sense.WEEKDAYS:
             return Day(at, end, 3, weekdays=WORKING, every=int(bool(value)))
         if sense in {Sense.WEEKS_APART, Sense.EVERY}:
@@ -110,6 +109,10 @@ class Days:
     def _phrase(self, at: int, sense: Sense) -> tuple[Value, int] | None:
         counted = sense in COUNTED
         return self.line.counted(at, sense) if counted else self.line.word(at, sense)
+
+    def _of_the_week(self, at: int) -> int:
+        week = self.line.word(self.line.after(at, Sense.OF, Sense.AT), Sense.WEEK)
+        return week[1] if week and self.line.word(at, Sense.OF) else at
 
     def _every(self, at: int, interval: Value, end: int) -> Day | None:
         if interval == 1 and self.line.word(end, Sense.PERIOD):
@@ -171,7 +174,7 @@ class Days:
         """Return the date behind "next Friday". Raises for it and "Friday week" alone: people mean two days by them."""
         following = self._following(at)
         place = self.line.after(following, Sense.AT) if following else at
-        weekday = self._weekday_at(place)
+        weekday = self.weekday_at(place)
         if weekday is None:
             return None
         later = self._following(weekday[1]) or self._week_later(weekday[1])
@@ -185,34 +188,6 @@ class Days:
             Problem.WHICH_DAY,
             self.line.part(at, later or weekday[1]),
             suggestions=(coming, coming + 7 * _DAY),
-        )
-
-    def next_week(self, at: int) -> int:
-        """Return the place behind "next week", or 0; one word alone may be that of a place."""
-        following = self.line.word(at, Sense.NEXT)
-        if not following:
-            return 0
-        both = following[1] > at + 1 and self._week_later(at) == following[1]
-        return self._week_later(following[1]) or (following[1] if both else 0)
-
-    def weeks_ahead(self, start: int, weeks: int, end: int) -> MisunderstoodError:
-        """Return what to ask about "in 2 weeks" at a place, with the Mondays where a Monday stands beside it."""
-        beside = self.beside(start)
-        before = beside if beside and beside.end == start and len(beside.weekdays) == 1 else None
-        weekday = self._weekday_at(self.line.after(end, Sense.AT))
-        there = self.dates.today + 7 * _DAY * min(weeks, _FARTHEST)
-        choices: tuple[date, ...] = (there,)
-        if before or weekday:
-            wanted = before.weekdays[0] if before else weekday[0] if weekday else 0
-            there -= _DAY * ((there.weekday() - wanted) % 7)
-            choices = (there, there + 7 * _DAY)
-        elif (day := self.best()) and day.weekdays:
-            choices = ()
-        start, end = before.start if before else start, weekday[1] if weekday else end
-        return MisunderstoodError(
-            Problem.WHICH_DAY,
-            self.line.part(start, end),
-            suggestions=choices if weeks < _FARTHEST else (),
         )
 
     def _following(self, at: int) -> int:
@@ -229,16 +204,21 @@ class Days:
 
     def _weekday(self, at: int) -> Day | None:
         found = self._weekdays(at)
-        if found and len(found.weekdays) == 1:
-            return self._dated(at) or found
-        return found
+        dated = self._dated(at) if found and len(found.weekdays) == 1 else None
+        joined = self._joined(dated.end) if dated else None
+        if dated is None or joined is None:
+            return dated or found
+        last = self._dated(joined) or self._date(joined)
+        if last is None or last.first is None or last.strength <= A_WEEKDAY:
+            return dated
+        return replace(dated, end=last.end, last=last.first)
 
     def _weekdays(self, at: int, *, again: bool = False) -> Day | None:
         days: list[int] = []
         end = at
         place: int | None = at
         ranged = every = False
-        while place is not None and (word := self._weekday_at(place)):
+        while place is not None and (word := self.weekday_at(place)):
             day, end, always = word
             every = every or always
             if ranged:
@@ -263,14 +243,14 @@ class Days:
         to, until = self._joined(at), self.line.word(at, Sense.UNTIL)
         if until is None or until[0] or (to is not None and to > until[1]):
             return to
-        last = self._weekday_at(until[1])
+        last = self.weekday_at(until[1])
         if last is None or self._dated(until[1]) or (again and not last[2] and to is None):
             return None
         if again and not last[2]:
             raise MisunderstoodError(Problem.WHICH_DAY, self.line.part(at - 1, last[1]))
         return until[1]
 
-    def _weekday_at(self, at: int) -> tuple[int, int, bool] | None:
+    def weekday_at(self, at: int) -> tuple[int, int, bool] | None:
         """Return the weekday at a place, the place behind it, and whether it is each of them."""
         one, each = (self.line.word(at, sense) for sense in (Sense.WEEKDAY, Sense.EVERY_WEEKDAY))
         if each and (one is None or each[1] > one[1]):

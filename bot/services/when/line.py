@@ -63,6 +63,8 @@ class Line:
 
     def counted(self, at: int, sense: Sense) -> tuple[int, int] | None:
         """Return the number in a phrase of `sense` at a place, and the place behind it."""
+        if self.sign(at - 1, ":", tight=True):
+            return None  # the 00 of 6:00
         found = self._phrase(at, sense)
         return (found[2], found[1]) if found else None
 

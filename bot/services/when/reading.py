@@ -6,11 +6,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.services.when.dates import Dates
-from bot.services.when.days import A_WEEKDAY, Days
+from bot.services.when.days import Days
+from bot.services.when.leftover import SHOWN, check_day, check_words
 from bot.services.when.line import Line
 from bot.services.when.times import CLEAR, Times
 from bot.services.when.typed import Sense
 from bot.services.when.understood import MisunderstoodError, Problem
+from bot.services.when.weeks import weeks_of
 
 if TYPE_CHECKING:
     from datetime import date
@@ -21,8 +23,6 @@ if TYPE_CHECKING:
     from bot.services.when.words import Vocabulary
 
 _AGAIN = (Sense.EVERY, Sense.DAILY, Sense.EVERY_WEEKDAY)
-_WEEKS = (Sense.WEEKS_AHEAD, Sense.WEEKS_APART, Sense.WEEKS_LONG)
-_SHOWN = 40  # characters of what was not understood
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ def read(text: str, words: Vocabulary, today: date, *, month_first: bool | None)
     """Read `text`. Raises `MisunderstoodError` for what cannot be meant, whatever else the line says."""
     line = Line(text, words)
     days = Days(line, Dates(line, today, month_first))
-    weeks, bare = _weeks(line, days)
+    weeks, bare = weeks_of(line, days)
     lasting = _counted(line, Sense.HOURS_LONG)
     hours, minutes = (_counted(line, s) for s in (Sense.HOURS_AHEAD, Sense.MINUTES_AHEAD))
     until = _until(line, days)
@@ -56,9 +56,9 @@ def read(text: str, words: Vocabulary, today: date, *, month_first: bool | None)
     if time:
         line.take(time.start, time.end)
         _one_alone(line, days)
-    _nothing_left(line, days)
+    check_words(line)
     if day:
-        _no_other_day(line, days, day, again=bool(until or weeks))
+        check_day(line, days, day, again=bool(until or weeks))
     if day and bare and not (day.every or len(day.weekdays) > 1):
         raise MisunderstoodError(Problem.WHICH_DAY, bare)
     ahead = None if hours is None and minutes is None else 60 * (hours or 0) + (minutes or 0)
@@ -84,40 +84,22 @@ def _counted(line: Line, sense: Sense) -> int | None:
     return None
 
 
-def _weeks(line: Line, days: Days) -> tuple[int | None, str]:
-    """Return for how many weeks it comes again; and "2 weeks", when no "for" stands there.
-
-    Raises `MisunderstoodError` for "in 2 weeks": people count them from today or from the day beside it.
-    """
-    at = 0
-    while at < len(line):
-        ahead, apart, long = (line.counted(at, sense) for sense in _WEEKS)
-        end = max(found[1] if found else at + 1 for found in (ahead, apart, long))
-        if ahead and ahead[1] == end:
-            raise days.weeks_ahead(at, *ahead)
-        if long and long[1] == end:
-            bare = line.part(at, end) if line.number(at) and end == at + 2 else ""
-            line.take(at, end)
-            return long[0], bare
-        # "Every 2 weeks" says how often, "2 weeks" for how long.
-        at = end if apart and apart[1] == end else at + 1
-    return None, ""
-
-
 def _in_its_year(line: Line, days: Days, day: Day) -> Day:
     """Return `day` in the year behind it that is too far away, or past; 28 Nov 2030 alone is half past eight."""
     last = day.last or day.first
-    if last is None or not day.yearless or not (year := days.dates.year(day.end)):
+    year = days.dates.year(day.end) or days.dates.year_before(day.start)
+    if last is None or not day.yearless or year is None:
         return day
-    end = year[1]
-    line.take(day.end, end)
-    time = Times(line, days, (day.start, end)).find()
+    start, end = min(day.start, year[1] - 1), max(day.end, year[1])
+    line.take(start, end)
+    time = Times(line, days, (start, end)).find()
     if time is None or (time.rank < CLEAR and not line.word(end, Sense.AT)):
-        line.take(day.end, end, taken=False)
+        line.take(start, end, taken=False)
+        line.take(day.start, day.end)
         return day
-    moved = days.dates.in_year(last, year[0], day.start, end)
+    moved = days.dates.in_year(last, year[0], start, end)
     first = moved if day.last is None else day.first
-    return replace(day, end=end, first=first, last=day.last and moved, yearless=False)
+    return replace(day, start=start, end=end, first=first, last=day.last and moved, yearless=False)
 
 
 def _until(line: Line, days: Days) -> date | None:
@@ -141,7 +123,7 @@ def _until(line: Line, days: Days) -> date | None:
                 found = None
         if found:
             if beside and beside.end == start and _once(beside):
-                raise MisunderstoodError(Problem.WHICH_DAY, line.part(beside.start, end)[:_SHOWN])
+                raise MisunderstoodError(Problem.WHICH_DAY, line.part(beside.start, end)[:SHOWN])
             return _last_day(line, days, found, (start, end))
     return None
 
@@ -197,34 +179,4 @@ def _one_alone(line: Line, days: Days) -> None:
     time = Times(line, days, (day.start, day.end)).find() if day and not day.wrong else None
     if day and time and time.rank > CLEAR:
         start, end = min(day.start, time.start), max(day.end, time.end)
-        raise MisunderstoodError(Problem.WHICH_DAY, line.part(start, end)[:_SHOWN])
-
-
-def _no_other_day(line: Line, days: Days, day: Day, *, again: bool) -> None:
-    """Raise where another day stands beside several: every day but Sunday; or behind an "and" beside one."""
-    other = days.best()
-    if other is None or other.wrong or other.strength < A_WEEKDAY:
-        return
-    several = again or day.every or day.last or len(day.weekdays) > 1
-    if several or _joined(line, other.start):
-        raise MisunderstoodError(Problem.WHICH_DAY, line.part(other.start, other.end)[:_SHOWN])
-
-
-def _joined(line: Line, end: int) -> bool:
-    return line.sign(end - 1, "&+") or any(
-        (word := line.word(at, sense)) and line.after(word[1], Sense.AT) == end
-        for at in range(max(0, end - 4), end)
-        for sense in (Sense.AND, Sense.TO)
-    )
-
-
-def _nothing_left(line: Line, days: Days) -> None:
-    """Raise where a word that changes everything else was not understood."""
-    for at in range(len(line)):
-        if until := line.word(at, Sense.UNTIL):
-            place = (max(0, at - 3), until[1]) if until[0] else (until[1], len(line))
-            raise MisunderstoodError(Problem.NOT_A_DATE, line.part(*place)[:_SHOWN])
-        if week := days.next_week(at):
-            raise MisunderstoodError(Problem.WHICH_DAY, line.part(at, week))
-        if every := line.word(at, Sense.EVERY) or line.counted(at, Sense.WEEKS_APART):
-            raise MisunderstoodError(Problem.WHICH_DAY, line.part(at, every[1] + 2)[:_SHOWN])
+        raise MisunderstoodError(Problem.WHICH_DAY, line.part(start, end)[:SHOWN])

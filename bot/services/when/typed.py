@@ -47,6 +47,7 @@ class Sense(Enum):
     WEEKS_LONG = auto()
     # No words of their own; these are made of the others.
     WEEKS_AHEAD = auto()  # in 2 weeks
+    WEEK = auto()  # the "weeks" of it
     AT_HOUR = auto()  # "at" and a word for hours: Romanian "la ora"
 
 

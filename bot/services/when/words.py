@@ -86,9 +86,12 @@ def _all(t: Translator) -> Iterator[Said]:
 
 
 def _weeks_ahead(said: list[Said]) -> Iterator[Said]:
-    """Make "in {n} weeks" of "in {n} days" and "{n} weeks"; in some languages the "in" stands behind."""
+    """Make "weeks" of "{n} weeks", and "in {n} weeks" with "in {n} days"; in some languages the "in" is behind."""
     weeks = [text for sense, text, _ in said if sense is Sense.WEEKS_LONG]
     bare = [text.strip() for text in weeks if text.strip().startswith(_NUMBER)]
+    for text in bare:
+        if len(text.split()) == 2:
+            yield Sense.WEEK, text.removeprefix(_NUMBER), 0
     for before, after in {_around(text) for sense, text, _ in said if sense in _AHEAD}:
         for text in bare if before or after else ():
             yield Sense.WEEKS_AHEAD, f"{before} {text} {after}", 0

@@ -1,0 +1,83 @@
+"""A line of which the day and the time are taken in; nothing out, or an error where what is left changes them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.services.when.days import A_WEEKDAY
+from bot.services.when.typed import Sense
+from bot.services.when.understood import MisunderstoodError, Problem
+
+if TYPE_CHECKING:
+    from bot.services.when.days import Day, Days
+    from bot.services.when.line import Line
+
+SHOWN = 40  # characters of what was not understood
+_NEAR = 2  # tokens
+
+
+def check_words(line: Line) -> None:
+    """Raise where a word that changes everything else was not understood."""
+    for at in range(len(line)):
+        if until := line.word(at, Sense.UNTIL):
+            place = (max(0, at - 3), until[1]) if until[0] else (until[1], len(line))
+            raise MisunderstoodError(Problem.NOT_A_DATE, line.part(*place)[:SHOWN])
+        if week := _next_week(line, at):
+            raise MisunderstoodError(Problem.WHICH_DAY, line.part(at, week))
+        if every := line.word(at, Sense.EVERY) or line.counted(at, Sense.WEEKS_APART):
+            raise MisunderstoodError(Problem.WHICH_DAY, line.part(at, every[1] + 2)[:SHOWN])
+
+
+def _next_week(line: Line, at: int) -> int:
+    """Return the place behind "next week", or 0; one word alone may be that of a place."""
+    following = line.word(at, Sense.NEXT)
+    if not following:
+        return 0
+    behind, same = (line.word(place, Sense.WEEK_LATER) for place in (following[1], at))
+    if behind:
+        return behind[1]
+    return following[1] if same == (0, following[1]) and following[1] > at + 1 else 0
+
+
+def check_day(line: Line, days: Days, day: Day, *, again: bool) -> None:
+    """Raise where other words may change the day: every day but Sunday, Monday or Tuesday, Monday in two weeks."""
+    # A date is one whatever week stands beside it.
+    around = range(
+        max(0, day.start - 3), day.end + 6 if day.weekdays or day.near is not None else 0
+    )
+    for at in around:
+        if (week := line.word(at, Sense.WEEK)) and not _small(line, at, week[1]):
+            raise MisunderstoodError(Problem.WHICH_DAY, line.part(min(at, day.start), week[1]))
+    other = days.best()
+    if other is None or other.wrong or other.strength < A_WEEKDAY:
+        return
+    several = again or day.every or day.last or len(day.weekdays) > 1
+    if several or _joined(line, day, other):
+        raise MisunderstoodError(Problem.WHICH_DAY, line.part(other.start, other.end)[:SHOWN])
+
+
+def _small(line: Line, start: int, end: int) -> bool:
+    """Tell whether a word is one of a small phrase: the week of "this week"; or the name of a day."""
+    return line.word(start, Sense.WEEKDAY) is not None or any(
+        (small := line.word(at, Sense.AT)) and small[1] >= end
+        for at in range(max(0, start - 3), start + 1)
+    )
+
+
+def _joined(line: Line, day: Day, other: Day) -> bool:
+    """Tell whether another day belongs to the day: Monday or Tuesday, Mon 23 - Fri 27 Nov, Monday 6am and Tuesday."""
+    first, second = sorted((day, other), key=lambda one: one.start)
+    if first is day and second.start == first.end + 1 and not line.word(first.end, Sense.AT):
+        return True
+    dash = line.sign(second.start - 1, "-") and (
+        second.end == len(line) or second.start - first.end <= _NEAR
+    )
+    return (
+        dash
+        or line.sign(second.start - 1, "&+")
+        or any(
+            (word := line.word(at, sense)) and line.after(word[1], Sense.AT) == second.start
+            for at in range(first.end, second.start)
+            for sense in (Sense.AND, Sense.TO)
+        )
+    )
