@@ -50,10 +50,10 @@ async def called(
     )
 
     async def look() -> None:
-        for event in await kept.decisions.sweep():
+        for event in await kept.decisions.sweep(steady=kept.clock.steady()):
             await _say_lapsed(services, event)
 
-    await kept.decisions.sweep()
+    await kept.decisions.sweep(steady=kept.clock.steady())
     kept.decisions.on_notice = delivery.poke
     kept.console.go_on = delivery.go_on
     kept.clock.every(EVENTS_S, "events", look)

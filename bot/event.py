@@ -99,7 +99,8 @@ class Occurrence:
     `id` is the event's id and the minute at which it was first planned, and stays when it is moved; `planned` is the
     local time of the event's rule for which it stands, `local` the present local start; `starts` and `ends` are UTC.
     `late`: minutes after the time that was approved. `was`: the local start that people were told before the latest
-    move. `place_b`: it is at the other place. `version` counts changes.
+    move; `elsewhere`: with that move the place became another one. `place_b`: it is at the other place that was
+    approved. `version` counts changes.
     """
 
     id: str
@@ -111,6 +112,7 @@ class Occurrence:
     standing: Standing = Standing.PLANNED
     late: int = 0
     was: datetime | None = None
+    elsewhere: bool = False
     place_b: bool = False
     version: int = 1
 

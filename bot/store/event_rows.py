@@ -115,6 +115,7 @@ def read_occurrence(row: SqlRow[Any]) -> Occurrence:
         standing=Standing(row.standing),
         late=row.late,
         was=datetime.fromisoformat(row.was) if row.was else None,
+        elsewhere=row.elsewhere,
         place_b=row.place_b,
         version=row.version,
     )

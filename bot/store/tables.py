@@ -112,6 +112,7 @@ occurrence = Table(
     Column("standing", String, nullable=False),
     Column("late", Integer, nullable=False),
     Column("was", String),
+    Column("elsewhere", Boolean, nullable=False),
     Column("place_b", Boolean, nullable=False),
     Column("version", Integer, nullable=False),
     Index("occurrence_event", "event"),
@@ -136,6 +137,7 @@ notice = Table(
     Column("failed", Integer, nullable=False, server_default=text("0")),
     Column("dropped", Integer, nullable=False, server_default=text("0")),
     UniqueConstraint("occurrence", "tell", "version", name="notice_once"),
+    sqlite_autoincrement=True,  # a number is never used again: whoever still holds one must not tell the wrong thing
 )
 
 # Who is still to be told: by blind index, until the message is acknowledged. `state`: 0 ready, 1 leased, 2 under way.
@@ -178,4 +180,23 @@ console = Table(
     metadata,
     Column("id", Integer, CheckConstraint("id = 1"), primary_key=True, autoincrement=False),
     Column("box", LargeBinary, nullable=False),
+)
+
+# Questions that people shared, each sealed to the organisers, all of one length; `k` is random.
+question_box = Table(
+    "question_box",
+    metadata,
+    Column("k", LargeBinary, primary_key=True),
+    Column("box", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# How often no answer fitted, by ISO week and by the door behind which it would stand; no text, nobody.
+miss = Table(
+    "miss",
+    metadata,
+    Column("week", String, primary_key=True),
+    Column("door", String, primary_key=True),
+    Column("count", Integer, nullable=False),
+    sqlite_with_rowid=False,
 )

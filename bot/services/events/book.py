@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -37,6 +38,7 @@ class Events:
         self._store, self._now = store, now
         self.entries: dict[str, Entry] = {}
         self.occurrences: dict[str, Occurrence] = {}
+        self._of: defaultdict[str, dict[str, Occurrence]] = defaultdict(dict)
         self._live: dict[int, Notice] = {}
 
     async def load(self) -> None:
@@ -46,8 +48,9 @@ class Events:
             occurrences = await rows.all_occurrences(db)
             live = await rows.live_notices(db)
         self.entries = {entry.event.id: entry for entry in entries}
-        self.occurrences = {one.id: one for one in occurrences}
         self._live = {notice.id: notice for notice in live}
+        self.occurrences, self._of = {}, defaultdict(dict)
+        self.keep(occurrences, ())
 
     def entry(self, event: str) -> Entry:
         """Return what there is of an event; raises `RefusedError`."""
@@ -73,8 +76,7 @@ class Events:
 
     def of(self, event: str) -> list[Occurrence]:
         """Return the occurrences of an event, in time order."""
-        found = [one for one in self.occurrences.values() if one.event == event]
-        return sorted(found, key=lambda one: one.starts)
+        return sorted(self._of.get(event, {}).values(), key=lambda one: one.starts)
 
     def to_come(self, event: str) -> list[Occurrence]:
         """Return the occurrences of an event that are not over, in time order, the cancelled ones too."""
@@ -131,7 +133,8 @@ class Events:
         self, occurrences: Iterable[Occurrence], told: Iterable[Notice], voided: Iterable[int] = ()
     ) -> None:
         """Take over what `Decisions` has written."""
-        self.occurrences |= {one.id: one for one in occurrences}
+        for one in occurrences:
+            self.occurrences[one.id] = self._of[one.event][one.id] = one
         for notice in voided:
             self._live.pop(notice, None)
         self._live |= {notice.id: notice for notice in told}
@@ -139,8 +142,8 @@ class Events:
     def drop(self, events: Iterable[str]) -> None:
         """Take note that events were deleted with all that belongs to them."""
         for event in events:
-            for one in self.of(event):
-                del self.occurrences[one.id]
+            for name in self._of.pop(event, {}):
+                del self.occurrences[name]
             self.entries.pop(event, None)
         self._live = {
             n: one for n, one in self._live.items() if one.occurrence in self.occurrences

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.event import Change, Standing, State, Tell
-from bot.services.events.changing import LATER, changed, ended_now, later
+from bot.services.events.changing import LATER, changed, ended_now, later, told_once
 from bot.services.events.making import FAR, still
 from bot.services.events.refusing import Reason, RefusedError
 from bot.services.events.writing import Pen
@@ -97,7 +97,10 @@ class Decisions:
                 raise RefusedError(Reason.NOT_NOW)
             if one.late == minutes:
                 raise RefusedError(Reason.DONE_ALREADY)
-            return await self._alone(later(one, minutes), Tell.MOVED)
+            moved = later(one, minutes, self._events.get(one.event).zone)
+            if one.starts <= self._now() or moved.starts <= self._now():
+                raise RefusedError(Reason.OVER)
+            return await self._alone(moved, Tell.MOVED)
 
     async def to_place_b(self, occurrence: str) -> Notice:
         """Move an occurrence to the other place, which was approved with the event."""
@@ -108,7 +111,12 @@ class Decisions:
             if one.place_b:
                 raise RefusedError(Reason.DONE_ALREADY)
             moved = replace(
-                one, place_b=True, was=None, standing=Standing.PLANNED, version=one.version + 1
+                one,
+                place_b=True,
+                was=None,
+                elsewhere=True,
+                standing=Standing.PLANNED,
+                version=one.version + 1,
             )
             return await self._alone(moved, Tell.MOVED)
 
@@ -122,15 +130,23 @@ class Decisions:
                 raise RefusedError(Reason.NOT_NOW)
             if entry.change:
                 raise RefusedError(Reason.CHANGE_WAITS)
-            if change.occurrence:
+            to_come = self._to_come(event)
+            touched = (
                 self._planned(change.occurrence)
-            elif not self._to_come(event):
+                if change.occurrence
+                else next(iter(to_come), None)
+            )
+            if touched is None:
                 raise RefusedError(Reason.OVER)
             if change.new:
                 one = entry.event
                 as_on = replace(change.new, id=one.id, site=one.site, state=State.ON)
                 change = Change(replace(as_on, version=one.version + 1), change.occurrence)
-            await self._pen.put_change(entry, change)
+            # Nobody may stand there already when it is approved; once it has begun, until it is over.
+            has_begun = touched.starts <= self._now()
+            await self._pen.put_change(
+                entry, change, touched.ends if has_begun else touched.starts
+            )
             return entry.event
 
     async def drop_change(self, event: str) -> None:
@@ -157,13 +173,19 @@ class Decisions:
             )
             state = State.CANCELLED if is_over else State.ON
             after = replace(entry.event, state=state, version=entry.event.version + 1)
-            told = [(one, Tell.CANCELLED) for one in ended]
+            # Of a series that ends one word is enough: that later times are cancelled too stands in it.
+            told = [(one, None if number else Tell.CANCELLED) for number, one in enumerate(ended)]
             return await self._write(entry, after, ended, told)
 
     # The clock's
 
-    async def sweep(self) -> list[Event]:
-        """Make the occurrences of the next days; return the events of which a draft, proposal or change has lapsed."""
+    async def sweep(self, *, steady: bool = True) -> list[Event]:
+        """Make the occurrences of the next days; return the events of which a draft, proposal or change has lapsed.
+
+        While the clock is not `steady` nothing is done: what a wrong clock deleted would not come back.
+        """
+        if not steady:
+            return []
         async with self._lock:
             now, entries = self._now(), list(self._events.entries.values())
             lapsed = [entry for entry in entries if self._lapses(entry, now)]
@@ -184,7 +206,8 @@ class Decisions:
         if entry.event.state not in {State.ON, State.CANCELLED}:
             return bool(entry.void and entry.void < now - KEPT)
         last = max((one.ends for one in self._events.of(entry.event.id)), default=now)
-        return last < now - KEPT and not still(entry.event, now, FAR)
+        is_on = entry.event.state is State.ON
+        return last < now - KEPT and not (is_on and still(entry.event, now, FAR))
 
     def _lapses(self, entry: Entry, now: datetime) -> bool:
         return bool(entry.void and entry.void <= now and entry.event.state is not State.VOID)
@@ -224,15 +247,22 @@ class Decisions:
     # Writing
 
     async def _reword(self, entry: Entry, after: Event, now: datetime) -> list[Notice]:
-        new = still(after, now)
         if not still(after, now, FAR):
             raise RefusedError(Reason.TOO_LATE)
+        # A single date that was cancelled stays so, as long as the rule that had it did.
+        by_rule = {one.planned for one in still(entry.event, now)} if entry.event.rule else set()
+        cancelled = {
+            one.planned
+            for one in self._events.to_come(after.id)
+            if one.standing is Standing.CANCELLED and one.planned in by_rule
+        }
+        new = [one for one in still(after, now) if one.planned not in cancelled]
         to_come = [one for one in self._to_come(after.id) if after.ballot or one.starts > now]
         found = changed(entry.event, after, to_come, new)
-        told = [(one, Tell.MOVED) for one in found.moved]
-        told += [(one, Tell.CANCELLED) for one in found.ended]
-        kept = (*found.same, *found.moved, *found.ended)
-        return await self._write(entry, after, kept, told, found.begun)
+        told = told_once(after, found)
+        kept = {one.id: one for one in (*found.same, *found.moved, *found.ended)}
+        kept |= {one.id: one for one, _ in told}
+        return await self._write(entry, after, list(kept.values()), told, found.begun)
 
     async def _alone(self, one: Occurrence, tell: Tell) -> Notice:
         entry = self._events.entry(one.event)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.event import State, Tell
+from bot.event import Standing, State, Tell
 from bot.services.events.book import Entry
 from bot.services.events.changing import unlike
 from bot.services.events.making import at_once, first_notices, reminders
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from bot.services.events.book import Events
     from bot.store import Store
 
-    Told = Sequence[tuple[Occurrence, Tell]]
+    Told = Sequence[tuple[Occurrence, Tell | None]]
 
 LAPSES = timedelta(hours=24)  # what nobody approved
 # A hold does not outdate what is planned to be told.
@@ -78,19 +78,23 @@ class Pen:
         return notices
 
     async def _told(
-        self, db: AsyncConnection, event: Event, one: Occurrence, tell: Tell, now: datetime
+        self, db: AsyncConnection, event: Event, one: Occurrence, tell: Tell | None, now: datetime
     ) -> list[Notice]:
-        made_now = [await rows.add_notice(db, at_once(one, tell, now))]
-        if tell is Tell.MOVED and event.ballot:
-            made_now += [await rows.add_notice(db, n) for n in first_notices(event, one, now)]
-        elif tell is Tell.MOVED and one.starts > now:
-            # The reminders begin anew; those that would be past are in the word of the change.
-            made_now.append(await rows.add_notice(db, reminders(one, now, planned=now)))
-        return made_now
+        made_now = [] if tell is None else [at_once(one, tell, now)]
+        if tell in {Tell.MOVED, None} and one.standing is not Standing.CANCELLED:
+            # What is told of it begins anew; what would be past is in the word of the change.
+            if event.ballot:
+                made_now += [n for n in first_notices(event, one, now) if n.due > now]
+            elif one.starts > now:
+                made_now.append(reminders(one, now, planned=now))
+        return [await rows.add_notice(db, notice) for notice in made_now]
 
-    async def put_change(self, entry: Entry, change: Change | None) -> None:
-        """Write what waits for a second admin, until a day is over, or that nothing does."""
-        void = self._now() + LAPSES if change else None
+    async def put_change(
+        self, entry: Entry, change: Change | None, latest: datetime | None = None
+    ) -> None:
+        """Write what waits for a second admin, until a day is over or `latest` has come, or that nothing does."""
+        lapses = self._now() + LAPSES
+        void = min(lapses, latest or lapses) if change else None
         async with self._store.writing() as db:
             await rows.put_change(db, entry.event.id, change, void)
         entry.change, entry.void = change, void

@@ -35,6 +35,7 @@ def upgrade() -> None:
         sa.Column("standing", sa.String, nullable=False),
         sa.Column("late", sa.Integer, nullable=False),
         sa.Column("was", sa.String),
+        sa.Column("elsewhere", sa.Boolean, nullable=False),
         sa.Column("place_b", sa.Boolean, nullable=False),
         sa.Column("version", sa.Integer, nullable=False),
     )
@@ -61,6 +62,7 @@ def upgrade() -> None:
         sa.Column("failed", sa.Integer, nullable=False, server_default=sa.text("0")),
         sa.Column("dropped", sa.Integer, nullable=False, server_default=sa.text("0")),
         sa.UniqueConstraint("occurrence", "tell", "version", name="notice_once"),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "outbox",
