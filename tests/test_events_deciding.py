@@ -486,3 +486,18 @@ async def test_a_series_that_was_cancelled_is_forgotten_too(world):
     world.now = NOW + timedelta(days=140)
     await world.decisions.sweep()
     assert world.events.all() == []
+
+
+async def test_what_one_admin_changed_one_admin_can_put_back(world):
+    event = picket(place_b=Place("gate 4"))
+    await world.on(event)
+    (one,) = world.events.of(event.id)
+    await refused(world.decisions.later(one.id, 0), Reason.DONE_ALREADY)
+    await refused(world.decisions.to_place_b(one.id, back=True), Reason.DONE_ALREADY)
+    await world.decisions.later(one.id, 60)
+    await world.decisions.to_place_b(one.id)
+    await world.decisions.later(one.id, 0)
+    await world.decisions.to_place_b(one.id, back=True)
+    back = world.events.occurrence(one.id)
+    assert (back.local, back.starts, back.late, back.place_b) == (one.local, one.starts, 0, False)
+    assert back.elsewhere

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from bot.event import Event, Occurrence
 
 LATEST = 120  # minutes after the approved time that one admin may choose alone
-LATER = (30, 60, 120)
+LATER = (0, 30, 60, 120)  # 0: as it was approved
 NEAR = timedelta(
     days=3
 )  # a Monday that becomes a Wednesday is the same picket; one two weeks later is another

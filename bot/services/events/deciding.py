@@ -90,7 +90,7 @@ class Decisions:
             return await self._alone(planned, Tell.ON)
 
     async def later(self, occurrence: str, minutes: int) -> Notice:
-        """Move an occurrence to 30, 60 or 120 `minutes` after the time that was approved."""
+        """Move an occurrence to 0, 30, 60 or 120 `minutes` after the time that was approved."""
         async with self._lock:
             one = self._planned(occurrence)
             if minutes not in LATER or self._events.get(one.event).ballot:
@@ -102,17 +102,17 @@ class Decisions:
                 raise RefusedError(Reason.OVER)
             return await self._alone(moved, Tell.MOVED)
 
-    async def to_place_b(self, occurrence: str) -> Notice:
-        """Move an occurrence to the other place, which was approved with the event."""
+    async def to_place_b(self, occurrence: str, *, back: bool = False) -> Notice:
+        """Move an occurrence to the other place, which was approved with the event, or `back` to the first."""
         async with self._lock:
             one = self._planned(occurrence)
             if self._events.get(one.event).place_b is None:
                 raise RefusedError(Reason.NO_PLACE_B)
-            if one.place_b:
+            if one.place_b is not back:
                 raise RefusedError(Reason.DONE_ALREADY)
             moved = replace(
                 one,
-                place_b=True,
+                place_b=not back,
                 was=None,
                 elsewhere=True,
                 standing=Standing.PLANNED,
