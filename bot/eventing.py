@@ -161,10 +161,12 @@ def _is_here(context: Context, wanted: str) -> bool:
 async def unfollow(context: Context, unwanted: str, back: str = "") -> None:
     """Stop reminding her of one event, or of everything: from now on, and in words after the tick."""
     services = context.services
+    # An older button says "of this" to somebody who follows everything by now: her stop counts, and is told as it is.
+    everything = ALL in {unwanted, *context.person.wishes.follows}
 
     def screen(person: Person) -> Reply:
         t = services.texts.translator(person.language)
-        return events_answers.stopped(t, everything=unwanted == ALL, back=back)
+        return events_answers.stopped(t, everything=everything, back=back)
 
     await keep(context, wishes.unfollow(context.person.wishes, unwanted), screen)
 
