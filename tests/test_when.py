@@ -32,21 +32,105 @@ OFFERED = ["en", "ro", "ur"]
 MANY = """
 ar bg bn cs de el es et fa fi fr gu hi hr hu it lt lv ml mr ne nl pa pl ps pt ru sk so sq sr sv ta te ti tr uk uz
 """
-# What translators would write for the words that CLDR lacks.
+# What translators write for the words that CLDR lacks.
 TYPED = {
     "ro": {
-        "today": "azi|astăzi",
-        "tomorrow|tmrw|tmr|tomorow|tommorow": "mâine",
-        "tonight|this evening": "diseară",
-        "every|each": "în fiecare|fiecare",
-        "every day|each day|daily|everyday": "zilnic|în fiecare zi",
-        "until {day}|till {day}|til {day}": "până pe {day}|până la {day}|până în {day}|până {day}",
-        "to|through|thru": "la|până la",
-        "and": "și",
-        "at|on|from|this|the|this week|coming|starting": "la|ora|la ora|de la|pe",
-        "in {n} hours|in {n} hour|in {n} hrs|in {n} h": "peste {n} ore|peste {n} oră",
-        "for {n} weeks|for {n} week|{n} weeks|{n} week": "timp de {n} săptămâni|{n} săptămâni",
-        "Mondays": "lunea",
+        "today": "azi|astăzi|azi-dimineață",
+        "tomorrow|tmrw|tmr|tomorow|tommorow": "mâine|mîine|maine|miine",
+        "day after tomorrow|the day after tomorrow": "poimâine|poimîine|poimaine",
+        "tonight|this evening": (
+            "diseară|deseară|astă-seară|astă seară|azi seară|în seara asta|seara asta|"
+            "în seara aceasta|la noapte|noaptea asta"
+        ),
+        "Monday": "luni|lunea asta|lunea aceasta",
+        "Mondays": "lunea|în zilele de luni",
+        "Tuesday|Tues": "marți|marțea asta|marțea aceasta",
+        "Tuesdays": "marțea|marțile|în zilele de marți",
+        "Wednesday|Weds": "miercuri|mier|miercurea asta|miercurea aceasta",
+        "Wednesdays": "miercurea|miercurile|în zilele de miercuri",
+        "Thursday|Thur|Thurs": "joi|joia asta|joia aceasta",
+        "Thursdays": "joia|joile|în zilele de joi",
+        "Friday": "vineri|vinerea asta|vinerea aceasta",
+        "Fridays": "vinerea|vinerile|în zilele de vineri",
+        "Saturday": "sâmbătă|sîmbătă|sâmb|sîmb",
+        "Saturdays": "sâmbetele|sîmbetele|în zilele de sâmbătă|în zilele de sîmbătă",
+        "Sunday": "duminică|dumin",
+        "Sundays": "duminicile|în zilele de duminică",
+        "every|each": "în fiecare|fiecare|toate zilele de",
+        "every other|every second|fortnightly|every fortnight": (
+            "o dată la două săptămâni|odată la două săptămâni|la două săptămâni|"
+            "la fiecare două săptămâni|din două în două săptămâni|fiecare a doua|"
+            "în fiecare a doua"
+        ),
+        "every day|each day|daily|everyday": "zilnic|în fiecare zi|fiecare zi|zi de zi",
+        "weekdays|on weekdays|working days": (
+            "zilele lucrătoare|în zilele lucrătoare|zile lucrătoare|în zilele de lucru|"
+            "zilele de lucru|în timpul săptămânii|în cursul săptămânii"
+        ),
+        "every weekday|each weekday|every working day": (
+            "în fiecare zi lucrătoare|fiecare zi lucrătoare|în fiecare zi de lucru|"
+            "fiecare zi de lucru|toate zilele lucrătoare|în toate zilele lucrătoare"
+        ),
+        "every {n} weeks|every {n}|every {n}nd|every {n}rd|every {n}th": (
+            "la {n} săptămâni|la fiecare {n} săptămâni|fiecare {n} săptămâni|"
+            "o dată la {n} săptămâni|odată la {n} săptămâni|din {n} în {n} săptămâni|"
+            "în {n} săptămâni|peste {n} săptămâni|la {n} săpt|fiecare {n} săpt|peste {n} săpt|"
+            "în {n} săpt|în fiecare a {n}-a|fiecare a {n}-a"
+        ),
+        "week": (
+            "viitoare|următoare|care vine|săptămâna viitoare|săptămâna următoare|"
+            "săptămâna care vine"
+        ),
+        "next": (
+            "următoarea|urmatorul|următorul|următoare|viitoarea|săptămâna viitoare|"
+            "săptămâna următoare|săptămâna care vine"
+        ),
+        "until {day}|till {day}|til {day}": (
+            "până pe {day}|până la {day}|până în {day}|până la data de {day}|"
+            "până pe data de {day}|până în data de {day}|până în ziua de {day}|pînă pe {day}|"
+            "pînă la {day}|pînă în {day}|până {day}|pînă {day}"
+        ),
+        "to|through|thru": "la|până|până la|pînă|pînă la",
+        "between": "între|intre",
+        "and": "și|si|plus",
+        "at|on|from|this|the|this week|coming|starting": (
+            "la|pe|în|din|de|de la|la ora|ora|orele|la orele|începând cu|începând de la|"
+            "începând din|cu începere de la|asta|aceasta|această|acest|acesta|ăsta|"
+            "săptămâna asta|săptămâna aceasta|săpt asta|în ziua de|în data de|pe data de|"
+            "data de"
+        ),
+        "of": "a lunii|ale lunii",
+        "st|nd|rd|th": "st|nd|rd|th",
+        "am|a.m.": "am|a.m.|înainte de prânz|înainte de amiază",
+        "pm|p.m.": (
+            "pm|p.m.|după-amiaza|după-amiază|după amiaza|după amiază|după-masa|după-masă|"
+            "după masa|după masă|dupăamiaza|dupămasa|d.m.|d.a."
+        ),
+        "o'clock|o clock|h": "fix|h",
+        "hrs|hours": "ore|h",
+        "noon|midday": "prânz|la prânz|amiază|la amiază|amiaza|prânzul",
+        "midnight": "miezul nopții|la miezul nopții|miez de noapte",
+        "in {n} days|in {n} day": (
+            "peste {n} zile|peste {n} de zile|peste {n} zi|în {n} zile|în {n} de zile|în {n} zi"
+        ),
+        "in {n} hours|in {n} hour|in {n} hrs|in {n} h": (
+            "peste {n} ore|peste {n} de ore|peste {n} oră|peste {n} h|în {n} ore|în {n} de ore|"
+            "în {n} oră"
+        ),
+        "in {n} minutes|in {n} minute|in {n} mins|in {n} min": (
+            "peste {n} minute|peste {n} de minute|peste {n} minut|peste {n} min|"
+            "peste {n} de min|în {n} minute|în {n} de minute|în {n} min"
+        ),
+        "for {n} hours|for {n} hour|for {n} hrs|for {n} h": (
+            "timp de {n} ore|timp de {n} oră|timp de {n} de ore|timp de {n} h|pentru {n} ore|"
+            "pentru {n} oră|vreme de {n} ore|durează {n} ore|durează {n} oră|durata {n} ore|"
+            "durata {n} oră|ține {n} ore|ține {n} oră"
+        ),
+        "for {n} weeks|for {n} week|{n} weeks|{n} week": (
+            "timp de {n} săptămâni|timp de {n} săptămână|timp de {n} de săptămâni|"
+            "timp de {n} săpt|pentru {n} săptămâni|pentru {n} săptămână|vreme de {n} săptămâni|"
+            "{n} săptămâni|{n} de săptămâni|{n} săptămână|{n} săpt"
+        ),
     },
     "ur": {
         "today": "آج",
@@ -199,6 +283,35 @@ WEEK = "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR;COUNT=5"
         ("Fri-Mon 17-19", "2026-11-27 17:00+120 FREQ=WEEKLY;BYDAY=MO,FR,SA,SU;COUNT=4"),
         ("28 Nov - 2 Dec 06:00-10:00", "2026-11-28 06:00+240 FREQ=DAILY;UNTIL=20261202T235959"),
         ("1-5 Dec 06:00", "2026-12-01 06:00 FREQ=DAILY;UNTIL=20261205T235959"),
+        ("Monday until Friday 06:00", f"2026-11-23 06:00 {WEEK}"),
+        ("Monday and Wednesday till Friday 06:00",
+         "2026-11-23 06:00 FREQ=WEEKLY;BYDAY=MO,WE,TH,FR;COUNT=4"),
+        ("Mondays until Fridays 6am until 18 Dec",
+         "2026-11-23 06:00 FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR;UNTIL=20261218T235959"),
+        ("every Monday 6am until Friday",
+         "2026-11-23 06:00 FREQ=WEEKLY;BYDAY=MO;UNTIL=20261127T235959"),
+        ("every Monday to Friday 6am until 4 Dec",
+         "2026-11-23 06:00 FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR;UNTIL=20261204T235959"),
+        ("every day of the week 6am until Friday",
+         "2026-11-23 06:00 FREQ=DAILY;UNTIL=20261127T235959"),
+        ("every working days 6am until Friday",
+         "2026-11-23 06:00 FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR;UNTIL=20261127T235959"),
+        ("every 2 weeks Monday 6am for 6 weeks",
+         "2026-11-23 06:00 FREQ=WEEKLY;INTERVAL=2;BYDAY=MO;UNTIL=20270103T235959"),
+        ("Mon-Fri 6am 4 weeks",
+         "2026-11-23 06:00 FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR;UNTIL=20261220T235959"),
+        ("Monday 23 Nov to Friday 27 Nov 6am",
+         "2026-11-23 06:00 FREQ=DAILY;UNTIL=20261127T235959"),
+        ("tomorrow Monday 6am", "2026-11-23 06:00"),
+        ("28 Nov Saturday 6am", "2026-11-28 06:00"),
+        ("Tuesday at gate 2, at 5pm", "2026-11-24 17:00 gate 2"),
+        ("tomorrow gate 2 at 5 o'clock", "2026-11-23 05:00 gate 2"),
+        ("1 Dec 27 6am", "2027-12-01 06:00"),
+        ("2027 Dec 1 6am", "2027-12-01 06:00"),
+        ("1 Dec 27 Mill Lane 6am", "2026-12-01 06:00 27 Mill Lane"),
+        ("daily 12-13 until 1 Dec 27", "2026-11-22 12:00+60 FREQ=DAILY;UNTIL=20271201T235959"),
+        ("Monday next to the gate 6am", "2026-11-23 06:00 next to the gate"),
+        ("28 Nov 6am Freshers week", "2026-11-28 06:00 Freshers week"),
     ],
 )  # fmt: skip
 def test_a_line_means_what_its_writer_means(line, meant):
@@ -271,6 +384,49 @@ def test_a_place_is_kept_as_it_was_written_and_its_numbers_are_no_hours(line, pl
         ("Friday week 6am", Problem.WHICH_DAY, "Friday week", None, ["2026-11-27", "2026-12-04"]),
         ("every blue moon 6am", Problem.WHICH_DAY, "every blue moon", None, []),
         ("every 99 weeks Monday 6am", Problem.WHICH_DAY, "every 99 weeks", None, []),
+        ("in 2 weeks Monday 6am", Problem.WHICH_DAY, "in 2 weeks Monday", None,
+         ["2026-11-30", "2026-12-07"]),
+        ("Monday in 2 weeks 6am", Problem.WHICH_DAY, "Monday in 2 weeks", None,
+         ["2026-11-30", "2026-12-07"]),
+        ("Monday 6am in 2 weeks", Problem.WHICH_DAY, "in 2 weeks", None, []),
+        ("in 2 weeks 6am", Problem.WHICH_DAY, "in 2 weeks", None, ["2026-12-06"]),
+        ("in 9999 weeks Monday 6am", Problem.WHICH_DAY, "in 9999 weeks Monday", None, []),
+        ("2 weeks Monday 6am", Problem.WHICH_DAY, "2 weeks", None, []),
+        ("Monday in a week 6am", Problem.WHICH_DAY, "Monday in a week", None, []),
+        ("in two weeks Monday 6am", Problem.WHICH_DAY, "weeks", None, []),
+        ("next week Monday 6am", Problem.WHICH_DAY, "next week Monday", None,
+         ["2026-11-23", "2026-11-30"]),
+        ("Monday next week 6am", Problem.WHICH_DAY, "Monday next week", None,
+         ["2026-11-23", "2026-11-30"]),
+        ("Mon-Fri 6am next week", Problem.WHICH_DAY, "next week", None, []),
+        ("every day 6-8 until next Friday", Problem.WHICH_DAY, "next Friday", None,
+         ["2026-11-27", "2026-12-04"]),
+        ("Mon 06:00 until Friday", Problem.WHICH_DAY, "Mon", None, []),
+        ("Monday until 21 Dec 6am", Problem.WHICH_DAY, "Monday until 21 Dec", None, []),
+        ("Monday until Friday 4 Dec 6am", Problem.WHICH_DAY, "Monday until Friday 4 Dec", None, []),
+        ("Monday to Friday 4 Dec 6am", Problem.WHICH_DAY, "4 Dec", None, []),
+        ("Mon 23 - Fri 27 Nov 6am", Problem.WHICH_DAY, "Mon", None, []),
+        ("every day but Sunday 6am until 18 Dec", Problem.WHICH_DAY, "Sunday", None, []),
+        ("daily Monday to Friday 6-8 until 18 Dec", Problem.WHICH_DAY, "Monday to Friday", None, []),
+        ("every Monday 6am from 30 Nov until 21 Dec", Problem.WHICH_DAY, "30 Nov", None, []),
+        ("Mon-Fri not Wed 6am", Problem.WHICH_DAY, "Wed", None, []),
+        ("Monday 6-8 and Tuesday", Problem.WHICH_DAY, "Tuesday", None, []),
+        ("Monday or Tuesday 6am", Problem.WHICH_DAY, "Tuesday", None, []),
+        ("tomorrow Tuesday 6am", Problem.WRONG_WEEKDAY, "tomorrow Tuesday", "2026-11-23",
+         ["2026-11-23", "2026-11-24"]),
+        ("Tuesday tomorrow 6am", Problem.WRONG_WEEKDAY, "Tuesday tomorrow", "2026-11-23",
+         ["2026-11-23", "2026-11-24"]),
+        ("28 Nov Friday 6am", Problem.WRONG_WEEKDAY, "28 Nov Friday", "2026-11-28",
+         ["2026-11-28", "2026-12-04"]),
+        ("Tuesday gate 2, at 5", Problem.NO_TIME, "", "2026-11-24", []),
+        ("daily 12-13 gate until 1 Dec 2031", Problem.TOO_FAR, "", "2031-12-01", ["2027-12-27"]),
+        ("daily 12-13 gate until 1 Dec 31", Problem.TOO_FAR, "", "2031-12-01", ["2027-12-27"]),
+        ("1 Dec 2031 6-8 gate", Problem.TOO_FAR, "", "2031-12-01 06:00:00", ["2027-12-27"]),
+        ("Dec 1, 2031 at 6", Problem.TOO_FAR, "", "2031-12-01 06:00:00", ["2027-12-27"]),
+        ("2031 Dec 1 6am", Problem.TOO_FAR, "", "2031-12-01 06:00:00", ["2027-12-27"]),
+        ("28 Nov - 1 Dec 2031 6am", Problem.TOO_FAR, "", "2031-12-01", ["2027-12-27"]),
+        ("1 Dec 2019 6am", Problem.PAST, "", "2019-12-01 06:00:00", []),
+        ("every day until 29 Feb 2030 6am", Problem.NO_SUCH_DATE, "29 Feb", None, ["2027-02-28"]),
         ("Mon 6-10 and Tue 17-19 gate 2", Problem.WHICH_DAY, "Tue 17-19", None, []),
         ("30 Nov 6am, 1 Dec 7am", Problem.WHICH_DAY, "1 Dec 7am", None, []),
         ("Tue 25/11 06:00", Problem.WRONG_WEEKDAY, "Tue 25/11", "2026-11-25",
@@ -448,6 +604,24 @@ def test_a_day_before_until_is_not_taken_for_the_last_one():
         ("ur", "ہر پیر 06:00 4 ہفتوں تک",
          "2026-11-23 06:00 FREQ=WEEKLY;BYDAY=MO;UNTIL=20261220T235959"),
         ("ro", "vineri de la 15 până la 17", "2026-11-27 15:00+120"),
+        ("ro", "în fiecare zi lucrătoare 6-8 până pe 18 decembrie",
+         "2026-11-23 06:00+120 FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR;UNTIL=20261218T235959"),
+        ("ro", "luni până la vineri 06:00", f"2026-11-23 06:00 {WEEK}"),
+        ("ro", "luni până vineri 06:00", f"2026-11-23 06:00 {WEEK}"),
+        ("ro", "luni 18:00 până marți 06:00", "2026-11-23 18:00+720"),
+        ("ro", "zilnic 6-8 până vineri", "2026-11-23 06:00+120 FREQ=DAILY;UNTIL=20261127T235959"),
+        ("ro", "zilnic 6-8 până 18 decembrie",
+         "2026-11-23 06:00+120 FREQ=DAILY;UNTIL=20261218T235959"),
+        ("ro", "marți la poarta 2, ora 17", "2026-11-24 17:00 poarta 2"),
+        ("ro", "marți la poarta 2 la ora 17", "2026-11-24 17:00 poarta 2"),
+        ("ro", "joi la ora 6 la poarta 4", "2026-11-26 06:00 poarta 4"),
+        ("ro", "luni de la ora 6 la ora 10", "2026-11-23 06:00+240"),
+        ("ro", "din 2 în 2 săptămâni luni 06:00 până pe 20 ianuarie",
+         "2026-11-23 06:00 FREQ=WEEKLY;INTERVAL=2;BYDAY=MO;UNTIL=20270120T235959"),
+        ("ur", "پیر سے جمعہ تک 06:00", f"2026-11-23 06:00 {WEEK}"),
+        ("ur", "ہر پیر سے جمعہ تک 06:00 21 دسمبر تک",
+         "2026-11-23 06:00 FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR;UNTIL=20261221T235959"),
+        ("ur", "ہفتہ 06:00", "2026-11-28 06:00"),
         ("pa", "੨੮.੧੧. ੦੬:੦੦-੧੦:੦੦", "2026-11-28 06:00+240"),
         ("ar", "٢٨/١١ ٠٦:٠٠", "2026-11-28 06:00"),
         ("pl", "środa 17-19", "2026-11-25 17:00+120"),
@@ -457,6 +631,133 @@ def test_a_day_before_until_is_not_taken_for_the_last_one():
 )  # fmt: skip
 def test_a_line_is_understood_in_the_language_of_its_writer(code, line, meant):
     assert said(line, code) == meant
+
+
+@pytest.mark.parametrize(
+    ("code", "line", "part", "suggestions"),
+    [
+        ("ro", "lunea viitoare 06:00", "lunea viitoare", [23, 30]),
+        ("ro", "săptămâna viitoare luni 06:00", "săptămâna viitoare luni", [23, 30]),
+        ("ro", "luni 06:00 săptămâna viitoare", "săptămâna viitoare", []),
+        ("ro", "peste 2 săptămâni luni 06:00", "peste 2 săptămâni luni", [30, 7]),
+        ("ro", "în fiecare luni până vineri 06:00", "luni până vineri", []),
+        ("ur", "2 ہفتے بعد پیر 06:00", "2 ہفتے بعد پیر", [30, 7]),
+        ("ur", "پیر جمعہ تک 06:00", "پیر", []),
+    ],
+)
+def test_which_day_is_asked_in_the_language_of_the_writer(code, line, part, suggestions):
+    found = problem(line, code)
+    assert (found.problem, found.part) == (Problem.WHICH_DAY, part)
+    assert [one.day for one in found.suggestions] == suggestions
+
+
+# What a line means, in whatever language and with whichever of its words; None where somebody has to be asked.
+UNTIL_DATE, UNTIL_FRIDAY = "UNTIL=20261218T235959", "UNTIL=20261127T235959"
+WORKING = "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR;"
+COMBINED = [
+    ("mon to fri 06:00", f"23 06:00 {WEEK}"),
+    ("mon until_fri 06:00", f"23 06:00 {WEEK}"),
+    ("mon and fri 06:00", "23 06:00 FREQ=WEEKLY;BYDAY=MO,FR;COUNT=2"),
+    ("mon , fri 06:00", "23 06:00 FREQ=WEEKLY;BYDAY=MO,FR;COUNT=2"),
+    ("mon and tue to fri 06:00", f"23 06:00 {WEEK}"),
+    ("mon to fri 06:00 until_date", f"23 06:00 {WORKING}{UNTIL_DATE}"),
+    ("every mon 06:00 until_date", f"23 06:00 FREQ=WEEKLY;BYDAY=MO;{UNTIL_DATE}"),
+    ("every mon 06:00 until_fri", f"23 06:00 FREQ=WEEKLY;BYDAY=MO;{UNTIL_FRIDAY}"),
+    ("every mon until_fri 06:00", f"23 06:00 FREQ=WEEKLY;BYDAY=MO;{UNTIL_FRIDAY}"),
+    ("every mon to fri 06:00 until_date", f"23 06:00 {WORKING}{UNTIL_DATE}"),
+    ("every mon and fri 06:00 until_date", f"23 06:00 FREQ=WEEKLY;BYDAY=MO,FR;{UNTIL_DATE}"),
+    ("every mon 06:00 weeks", "23 06:00 FREQ=WEEKLY;BYDAY=MO;UNTIL=20261220T235959"),
+    ("other mon 06:00 until_date", f"23 06:00 FREQ=WEEKLY;INTERVAL=2;BYDAY=MO;{UNTIL_DATE}"),
+    ("apart mon 06:00 until_date", f"23 06:00 FREQ=WEEKLY;INTERVAL=2;BYDAY=MO;{UNTIL_DATE}"),
+    ("mons 06:00 until_date", f"23 06:00 FREQ=WEEKLY;BYDAY=MO;{UNTIL_DATE}"),
+    ("mons and fris 06:00 until_date", f"23 06:00 FREQ=WEEKLY;BYDAY=MO,FR;{UNTIL_DATE}"),
+    ("mons to fris 06:00 until_date", f"23 06:00 {WORKING}{UNTIL_DATE}"),
+    ("daily 6-8 until_date", f"23 06:00+120 FREQ=DAILY;{UNTIL_DATE}"),
+    ("daily 6-8 until_fri", f"23 06:00+120 FREQ=DAILY;{UNTIL_FRIDAY}"),
+    ("daily 6 to 8 until_fri", f"23 06:00+120 FREQ=DAILY;{UNTIL_FRIDAY}"),
+    ("daily 6-8 weeks", "23 06:00+120 FREQ=DAILY;UNTIL=20261220T235959"),
+    ("working 06:00", f"23 06:00 {WEEK}"),
+    ("each_working 6-8 until_date", f"23 06:00+120 {WORKING}{UNTIL_DATE}"),
+    ("each_working 6-8 until_fri", f"23 06:00+120 {WORKING}{UNTIL_FRIDAY}"),
+    ("each_working 6-8 weeks", f"23 06:00+120 {WORKING}UNTIL=20261220T235959"),
+    ("mon 6 to 8", "23 06:00+120"),
+    ("mon 6 until_8", "23 06:00+120"),
+    ("mon 18:00 until_tue 06:00", "23 18:00+720"),
+    ("mon 18:00 to tue 06:00", "23 18:00+720"),
+    ("next mon 06:00", None),
+    ("next mon to fri 06:00", None),
+    ("mon later 06:00", None),
+    ("mons later 06:00", None),
+    ("mon 06:00 until_fri", None),
+    ("daily mon 6-8 until_date", None),
+    ("daily mon to fri 6-8 until_date", None),
+    ("each_working tue 6-8 until_date", None),
+    ("mon 06:00 and tue", None),
+]  # fmt: skip
+SLOTS = {
+    "mon": (Sense.WEEKDAY, 0), "tue": (Sense.WEEKDAY, 1), "fri": (Sense.WEEKDAY, 4),
+    "mons": (Sense.EVERY_WEEKDAY, 0), "fris": (Sense.EVERY_WEEKDAY, 4), "every": (Sense.EVERY, 1),
+    "other": (Sense.EVERY, 2), "apart": (Sense.WEEKS_APART, 0), "daily": (Sense.DAILY, 1),
+    "working": (Sense.WEEKDAYS, 0), "each_working": (Sense.WEEKDAYS, 1), "next": (Sense.NEXT, 0),
+    "later": (Sense.WEEK_LATER, 0), "to": (Sense.TO, 0), "and": (Sense.AND, 0),
+    "weeks": (Sense.WEEKS_LONG, 0), "until_fri": (Sense.UNTIL, 0), "until_tue": (Sense.UNTIL, 0),
+    "until_8": (Sense.UNTIL, 0), "until_date": (Sense.UNTIL, 0),
+}  # fmt: skip
+
+
+def phrases(t, slot):
+    """Return all that people type for a slot, the most usual first."""
+    locale = t.language.date_like or t.language.code
+    friday, tuesday = (format_date(date(2026, 11, day), "EEEE", locale=locale) for day in (27, 24))
+    ends = {"until_fri": friday, "until_tue": tuesday, "until_8": "8",
+            "until_date": format_date(date(2026, 12, 18), "d MMMM", locale=locale)}  # fmt: skip
+    number = {"apart": 2, "weeks": 4}.get(slot)
+    found = [
+        text.replace("{day}", ends.get(slot, "")).replace("{n}", str(number))
+        for sense, value, texts in typed(t.pgettext)
+        if (sense, value) == SLOTS[slot]
+        for text in texts.split("|")
+    ]
+    if SLOTS[slot][0] is Sense.WEEKDAY:
+        day = date(2026, 11, 23 + SLOTS[slot][1])
+        found.insert(0, format_date(day, "EEEE", locale=locale))
+    return list(dict.fromkeys(found))
+
+
+def combined(t, pattern, chance):
+    """Write a pattern with each phrase of each of its slots, and with some phrases of all slots together."""
+    parts = [phrases(t, part) if part in SLOTS else [part] for part in pattern.split()]
+    usual = [part[0] for part in parts]
+    yield " ".join(usual)
+    for at, part in enumerate(parts):
+        for phrase in part[1:]:
+            yield " ".join([*usual[:at], phrase, *usual[at + 1 :]])
+    for _ in range(12):
+        yield " ".join(chance.choice(part) for part in parts)
+
+
+@pytest.mark.parametrize("where", ["typed here", "translations"])
+@pytest.mark.parametrize("code", OFFERED)
+def test_ranges_lists_repetitions_and_ends_mean_the_same_in_every_language_or_are_asked_about(
+    code, where
+):
+    loaded = Texts.load(ROOT / "translations").translator(code)
+    t = translator(code) if where == "typed here" else loaded
+    chance, silent, understood, tried = random.Random(code), [], 0, 0
+    for pattern, meant in COMBINED:
+        for line in combined(t, pattern, chance):
+            tried += 1
+            try:
+                found = understand(line, t, SUNDAY, LONDON)
+            except MisunderstoodError:
+                continue
+            understood += 1
+            end = f"+{found.minutes}" if found.said_end else ""
+            told = f"{found.start:%d %H:%M}{end} {found.rule}".strip()
+            if found.start.month != 11 or told != meant:
+                silent.append((line, told, meant))
+    assert silent == []
+    assert understood > tried / 2
 
 
 def names(code, table):

@@ -226,7 +226,7 @@ class Days:
             days.append(day)
             behind = self.line.word(end, Sense.UNTIL) if ranged else None
             end = behind[1] if behind and behind[0] else end
-            joined = self._through(end, again=again or every)
+            joined = self._through(place, end, again=again or every)
             ranged = joined is not None
             place = self._listed(end) if joined is None else joined
         if not days:
@@ -234,7 +234,7 @@ class Days:
         once = tuple(dict.fromkeys(days))
         return Day(at, end, 3 if len(once) > 1 else A_WEEKDAY, weekdays=once, every=int(every))
 
-    def _through(self, at: int, *, again: bool) -> int | None:
+    def _through(self, start: int, at: int, *, again: bool) -> int | None:
         """Return the place behind what makes a range of two weekdays.
 
         "Monday until Friday" is a range, "every Monday until Friday" has an end; of a word that means both "to" and
@@ -247,7 +247,7 @@ class Days:
         if last is None or self._dated(until[1]) or (again and not last[2] and to is None):
             return None
         if again and not last[2]:
-            raise MisunderstoodError(Problem.WHICH_DAY, self.line.part(at - 1, last[1]))
+            raise MisunderstoodError(Problem.WHICH_DAY, self.line.part(start, last[1]))
         return until[1]
 
     def weekday_at(self, at: int) -> tuple[int, int, bool] | None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from bot.services.when.times import Span
     from bot.services.when.words import Vocabulary
 
-_AGAIN = (Sense.EVERY, Sense.DAILY, Sense.EVERY_WEEKDAY)
+_AGAIN = (Sense.EVERY, Sense.DAILY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ def _in_its_year(line: Line, days: Days, day: Day) -> Day:
 
 def _until(line: Line, days: Days) -> date | None:
     """Return the last day that a line names; it is taken."""
-    again = any(_says_again(line, at) for at in range(len(line)))
+    again = any(_says_again(line, days, at) for at in range(len(line)))
     for at in range(len(line)):
         until = line.word(at, Sense.UNTIL)
         beside = days.beside(at) if until else None
@@ -141,10 +141,15 @@ def _last_day(line: Line, days: Days, found: Named, place: tuple[int, int]) -> d
     return day
 
 
-def _says_again(line: Line, at: int) -> bool:
+def _says_again(line: Line, days: Days, at: int) -> bool:
     working = line.word(at, Sense.WEEKDAYS)
-    apart = line.counted(at, Sense.WEEKS_APART)
-    return bool(working and working[0]) or bool(apart) or any(line.word(at, s) for s in _AGAIN)
+    weekday = days.weekday_at(at)
+    return (
+        bool(working and working[0])
+        or bool(weekday and weekday[2])
+        or line.counted(at, Sense.WEEKS_APART) is not None
+        or any(line.word(at, sense) for sense in _AGAIN)
+    )
 
 
 def _once(day: Day) -> bool:
