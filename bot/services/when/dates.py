@@ -65,8 +65,9 @@ class Dates:
     def year(self, at: int, *, sure: bool = False) -> tuple[int, int] | None:
         """Return a year that no date has taken, as 2031 or, `sure` or not before a street, as 27; and its end."""
         line = self.line
-        place = at + 1 if line.sign(at, ",") else at
+        place = at + 1 if line.sign(at, ",'’") else at
         digits, end = line.number(place), place + 1
+        sure = sure or line.sign(at, "'’")
         if line.sign(end, ":") or line.sign(end, "-./", tight=True) or line.glued(end):
             return None
         if len(digits) == 4 and int(digits) in _YEARS:

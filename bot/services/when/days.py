@@ -132,7 +132,7 @@ class Days:
         if weekday is None:
             return None
         if (dated := self._dated(at)) and dated.first:
-            return Named(dated.first, dated.end)
+            return Named(dated.first, dated.end, yearless=dated.yearless)
         ahead = (number(weekday[0]) - self.dates.today.weekday()) % 7 or 7
         return Named(self.dates.today + _DAY * ahead, weekday[1])
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.services.when.days import A_WEEKDAY
+from bot.services.when.tokens import Kind
 from bot.services.when.typed import Sense
 from bot.services.when.understood import MisunderstoodError, Problem
 
 if TYPE_CHECKING:
     from bot.services.when.days import Day, Days
     from bot.services.when.line import Line
+    from bot.services.when.times import Times
 
 SHOWN = 40  # characters of what was not understood
 _NEAR = 2  # tokens
@@ -22,7 +24,10 @@ def check_words(line: Line) -> None:
         if until := line.word(at, Sense.UNTIL):
             place = (max(0, at - 3), until[1]) if until[0] else (until[1], len(line))
             raise MisunderstoodError(Problem.NOT_A_DATE, line.part(*place)[:SHOWN])
-        if week := _next_week(line, at):
+        week = _next_week(line, at)
+        days = line.counted(at, Sense.DAYS)
+        if week or days:
+            week = days[1] if days else week
             raise MisunderstoodError(Problem.WHICH_DAY, line.part(at, week))
         if every := line.word(at, Sense.EVERY) or line.counted(at, Sense.WEEKS_APART):
             raise MisunderstoodError(Problem.WHICH_DAY, line.part(at, every[1] + 2)[:SHOWN])
@@ -36,11 +41,16 @@ def _next_week(line: Line, at: int) -> int:
     behind, same = (line.word(place, Sense.WEEK_LATER) for place in (following[1], at))
     if behind:
         return behind[1]
+    # Monday after next, and then the hour.
+    if at and line.token(at - 1) and not line.token(following[1]):
+        return following[1]
     return following[1] if same == (0, following[1]) and following[1] > at + 1 else 0
 
 
 def check_day(line: Line, days: Days, day: Day, *, again: bool) -> None:
     """Raise where other words may change the day: every day but Sunday, Monday or Tuesday, Monday in two weeks."""
+    if (before := _listed(line, day.start)) is not None:
+        raise MisunderstoodError(Problem.WHICH_DAY, line.part(before, day.end))
     # A date is one whatever week stands beside it.
     around = range(
         max(0, day.start - 3), day.end + 6 if day.weekdays or day.near is not None else 0
@@ -54,6 +64,28 @@ def check_day(line: Line, days: Days, day: Day, *, again: bool) -> None:
     several = again or day.every or day.last or len(day.weekdays) > 1
     if several or _joined(line, day, other):
         raise MisunderstoodError(Problem.WHICH_DAY, line.part(other.start, other.end)[:SHOWN])
+
+
+def check_time(line: Line, times: Times, start: int, end: int) -> None:
+    """Raise where a second time is added to the one from `start` to `end`: 6am and 6pm."""
+    word = line.word(end, Sense.AND)
+    if not word and not line.sign(end, "&+/"):
+        return
+    other = times.clock(line.after(word[1] if word else end + 1, Sense.AT))
+    if other and (other.clear or line.sign(other.end, "-")):
+        raise MisunderstoodError(Problem.NO_SUCH_TIME, line.part(start, other.end))
+
+
+def _listed(line: Line, at: int) -> int | None:
+    """Return the place of a day without a month that is joined to the date at a place: 27 and 28 Nov."""
+    if line.tokens[at].kind is not Kind.NUMBER:
+        return None
+    words = (p for p in range(max(0, at - 2), at) if (w := line.word(p, Sense.AND)) and w[1] == at)
+    # Gate 27, 28 Nov is a gate.
+    sign = line.sign(at - 1, "/&+") or (at == 2 and line.sign(1, ","))
+    joined = at - 1 if sign else next(words, 0)
+    digits = line.number(joined - 1)
+    return joined - 1 if 1 <= len(digits) <= 2 and 1 <= int(digits) <= 31 else None
 
 
 def _small(line: Line, start: int, end: int) -> bool:

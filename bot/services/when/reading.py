@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.services.when.dates import Dates
 from bot.services.when.days import Days
-from bot.services.when.leftover import SHOWN, check_day, check_words
+from bot.services.when.leftover import SHOWN, check_day, check_time, check_words
 from bot.services.when.line import Line
 from bot.services.when.times import CLEAR, Times
 from bot.services.when.typed import Sense
@@ -55,6 +55,7 @@ def read(text: str, words: Vocabulary, today: date, *, month_first: bool | None)
     time = times.find()
     if time:
         line.take(time.start, time.end)
+        check_time(line, times, time.start, time.end)
         _one_alone(line, days)
     check_words(line)
     if day:

@@ -48,6 +48,7 @@ class Sense(Enum):
     # No words of their own; these are made of the others.
     WEEKS_AHEAD = auto()  # in 2 weeks
     WEEK = auto()  # the "weeks" of it
+    DAYS = auto()  # 2 days
     AT_HOUR = auto()  # "at" and a word for hours: Romanian "la ora"
 
 
@@ -64,6 +65,7 @@ COUNTED = frozenset(
         Sense.HOURS_LONG,
         Sense.WEEKS_LONG,
         Sense.WEEKS_AHEAD,
+        Sense.DAYS,
     }
 )
 

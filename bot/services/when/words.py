@@ -56,7 +56,7 @@ def vocabulary(t: Translator) -> Vocabulary:
     exact: dict[Key, dict[Sense, Value]] = {}
     folded: dict[Key, dict[Sense, Value]] = {}
     said = list(_all(t))
-    for sense, text, value in (*said, *_weeks_ahead(said), *_at_hour(said)):
+    for sense, text, value in (*said, *_weeks_ahead(said), *_days(said), *_at_hour(said)):
         written, plain = key_of(text, exact=True), key_of(text)
         # "In an hour" among the translations of "in {n} hours" has no number to count with.
         if plain and (NUMBER in plain) == (sense in COUNTED):
@@ -101,6 +101,14 @@ def _around(text: str) -> tuple[str, str]:
     before, _, behind = text.strip().partition(_NUMBER)
     parts = behind.split()
     return before, "" if before or len(parts) < 2 else parts[-1]
+
+
+def _days(said: list[Said]) -> Iterator[Said]:
+    """Make "{n} days" of "in {n} days"."""
+    for sense, text, _ in said:
+        if sense is Sense.DAYS_AHEAD:
+            before, after = _around(text)
+            yield Sense.DAYS, text.strip().removeprefix(before).removesuffix(after), 0
 
 
 def _at_hour(said: list[Said]) -> Iterator[Said]:
