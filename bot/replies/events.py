@@ -179,11 +179,11 @@ def _point(one: Event, answer: str) -> str:
 
 def _reminding(look: Look) -> str:
     t = look.t
-    if not look.is_open:
+    if not look.is_open or look.answer in CANNOT:  # that she is not reminded stands in her answer
         return ""
     if wishes.following(look.wishes, look.event.id):
         return t.gettext("🔔 I remind you, and I tell you at once if something changes.")
-    return t.gettext("I tell you of it, and of changes, only if you tap 🔔.")
+    return t.gettext("If it changes, I tell you at once. Tap 🔔 to be reminded of it too.")
 
 
 def _rows(look: Look) -> tuple[Row, ...]:

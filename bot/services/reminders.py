@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from bot.event import CANNOT, Answer, Before, Push, Standing, Tell
+from bot.services.tally import comes
 from bot.services.when.sleep import asleep
 from bot.services.when.zones import to_utc
 from bot.services.wishes import following
@@ -72,15 +73,16 @@ def ideal(before: Before, event: Event, occurrence: Occurrence) -> datetime:
 def wants(wishes: Wishes, event: Event, occurrence: Occurrence, tell: Tell) -> bool:
     """Tell whether she is told `tell` about `occurrence` of an event at her site.
 
-    Who said that she cannot come hears of changes only; who posted her ballot paper is not asked to post it.
+    Who said that she cannot come hears of changes only, and so does who comes without wanting to be reminded; who
+    posted her ballot paper is not asked to post it.
     """
+    answer = wishes.answers.get(occurrence.id, "")
     if not following(wishes, event.id):
-        return False
+        return tell in CHANGES and comes(answer)
     if tell in CHANGES:
         return True
     if occurrence.standing is Standing.CANCELLED:
         return False
-    answer = wishes.answers.get(occurrence.id, "")
     if tell in BALLOT:
         knows = {Tell.NONE_CAME: {Answer.NONE_CAME, Answer.WRONG_ADDRESS}}
         return answer != Answer.POSTED and answer not in knows.get(tell, set())
