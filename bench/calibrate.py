@@ -3,8 +3,9 @@
 `python -m bench.calibrate` fits and writes both builds, the second where the language model is installed; with
 `--check` it only prints. Probabilities are cross-fitted in twenty parts; then thresholds are chosen. The one to answer
 is the lowest from which on the precision has a lower 95 % bound of PRECISION over phrasings and questions together,
-the share of the fair questions alone, which are too few for such a bound, reaches FAIR_PRECISION, and of what is out of
-scope no more than ANSWERED_OUTSIDE is answered.
+the share of the questions alone, which are too few for such a bound, reaches ASKED_PRECISION, and of what is out of
+scope no more than ANSWERED_OUTSIDE is answered. The questions are the fair ones; for letters all, since of the fair
+ones they answer too few to tell.
 """
 
 from __future__ import annotations
@@ -32,12 +33,11 @@ ROOT = Path(__file__).parent.parent
 PHRASINGS = ROOT / "data" / "phrasings"
 CACHE = ROOT / "var" / "index"  # vectors of phrasings, and of the questions
 PRECISION = 0.92  # what the lower bound of right answers must reach
-FAIR_PRECISION = 0.94
+ASKED_PRECISION = 0.94
 ANSWERED_OUTSIDE = 0.02
 KEPT = 0.95  # the share of questions within scope that must not end in the menu
-FALSE_ALARMS = (
-    0.002  # the share of lines of topics that may be taken for distress by their meaning
-)
+# the share of lines of topics that may be taken for distress by their meaning
+FALSE_ALARMS = 0.005
 PENALTY = 1.0
 PARTS = 20
 NEVER = 9.0  # a score of distress that nothing reaches: letters alone give none
@@ -87,18 +87,18 @@ def cross_fit(signs: Array, label: Array, weight: Array) -> Array:
 
 
 def lowest_threshold(
-    chance: Array, hit: Array, fair: NDArray[np.bool_], within: NDArray[np.bool_]
+    chance: Array, hit: Array, judged: NDArray[np.bool_], within: NDArray[np.bool_]
 ) -> float:
     """Give the lowest threshold that holds; 1 when none does."""
     order = np.argsort(-chance)
-    hits, asked = np.cumsum(hit[order]), np.cumsum(fair[order])
-    asked_hits = np.cumsum(hit[order] * fair[order])
-    outside = np.cumsum(~within[order] & fair[order]) / max((~within & fair).sum(), 1)
+    hits, asked = np.cumsum(hit[order]), np.cumsum(judged[order])
+    asked_hits = np.cumsum(hit[order] * judged[order])
+    outside = np.cumsum(~within[order] & judged[order]) / max((~within & judged).sum(), 1)
     passing = [
         place
         for place in range(len(order))
         if wilson(int(hits[place]), place + 1)[0] >= PRECISION
-        and asked_hits[place] >= FAIR_PRECISION * asked[place]
+        and asked_hits[place] >= ASKED_PRECISION * asked[place]
         and outside[place] <= ANSWERED_OUTSIDE
     ]
     return float(chance[order[passing[-1]]]) if passing else 1.0
@@ -118,8 +118,10 @@ def fit_sharpness(cases: list[Case]) -> float:
     return min((step / 20 for step in range(4, 80)), key=cost)
 
 
-def fit(index: Index, cases: list[Case], names: tuple[str, ...]) -> dict[str, object]:
-    """Fit all that a calibration holds, from cases within scope and out of it."""
+def fit(
+    index: Index, cases: list[Case], questions: int, names: tuple[str, ...]
+) -> dict[str, object]:
+    """Fit all that a calibration holds, from cases within scope and out of it, the last of which are questions."""
     signs = np.array([case.ranking.signs for case in cases])
     mean, spread = signs.mean(axis=0), np.maximum(signs.std(axis=0), 1e-6)
     signs = (signs - mean) / spread
@@ -129,8 +131,9 @@ def fit(index: Index, cases: list[Case], names: tuple[str, ...]) -> dict[str, ob
     within = np.array([bool(case.right) for case in cases])
     right = cross_fit(signs, hit, weight)
     scope = cross_fit(signs, within.astype(float), weight)
-    answer = lowest_threshold(right, hit, question, within)
-    for name, chosen in (("all", right >= 0), ("fair questions", question)):
+    asked = np.arange(len(cases)) >= len(cases) - questions
+    answer = lowest_threshold(right, hit, asked if names == SIGNS else question, within)
+    for name, chosen in (("all", right >= 0), ("questions", asked), ("fair ones", question)):
         said, meant = chosen & (right >= answer), chosen & within
         low, high = wilson(int(hit[said].sum()), int(said.sum()))
         print(
@@ -175,7 +178,7 @@ def distress_threshold(corpus: Corpus, understood: Understood, words: int) -> fl
 
 def fit_letters(corpus: Corpus, index: Index, questions: list[Question]) -> dict[str, object]:
     cases = phrasing_cases(corpus, index, None) + question_cases(index, questions, None, None)
-    return fit(index, cases, SIGNS)
+    return fit(index, cases, len(questions), SIGNS)
 
 
 def fit_meaning(
@@ -187,26 +190,28 @@ def fit_meaning(
     asked = embed_all([one.text for one in questions], engine.embed, CACHE / "calibration")
     cases = phrasing_cases(corpus, index, understood)
     cases += question_cases(index, questions, understood, asked)
-    found = fit(index, cases, MEANING_SIGNS)
+    found = fit(index, cases, len(questions), MEANING_SIGNS)
     return found | {"distress": round(distress_threshold(corpus, understood, 3), 4)}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true", help="fit and print, but write nothing")
+    parser.add_argument("--only", choices=("A", "B"), help="fit one build")
     arguments = parser.parse_args()
     corpus = read_corpus(PHRASINGS)
     index = build_index(corpus)
     questions = [one for one in read_questions(index.topics) if one.for_calibration]
-    print("## A, letters alone")
-    fitted = {CALIBRATION: fit_letters(corpus, index, questions)}
-    print("## B, with the meaning")
-    try:
-        engine = Engine()
-    except NoEngineError as error:
-        print(f"not fitted: {error.reason} Its calibration stays as it is.")
-    else:
-        fitted[CALIBRATION_WITH_MEANING] = fit_meaning(corpus, index, questions, engine)
+    fitted = {}
+    if arguments.only != "B":
+        print("## A, letters alone")
+        fitted[CALIBRATION] = fit_letters(corpus, index, questions)
+    if arguments.only != "A":
+        print("## B, with the meaning")
+        try:
+            fitted[CALIBRATION_WITH_MEANING] = fit_meaning(corpus, index, questions, Engine())
+        except NoEngineError as error:
+            print(f"not fitted: {error.reason} Its calibration stays as it is.")
     for path, found in fitted.items():
         if not arguments.check:
             path.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
