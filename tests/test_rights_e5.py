@@ -72,6 +72,30 @@ def test_many_at_once_have_the_vectors_of_each_alone(engine):
     assert np.allclose(engine.embed(texts), one_by_one, atol=1e-5)
 
 
+@pytest.mark.parametrize(
+    ("question", "topic"),
+    [
+        ("can they sack me for joining a union", "dismissed-for-union"),
+        ("pot fi dat afara daca intru in sindicat?", "dismissed-for-union"),
+        ("union join karne par naukri se nikal sakte hain?", "dismissed-for-union"),
+        ("will my boss know that I joined the union", "will-my-employer-know"),
+        ("do we have the right to strike?", "right-to-strike"),
+        ("avem dreptul la greva?", "right-to-strike"),
+        ("کیا ہمیں ہڑتال کا حق ہے؟", "right-to-strike"),
+    ],
+)
+def test_the_first_answers_are_given(both, question, topic):
+    match = both.ask(question)
+    assert (match.outcome, match.topics[0][0]) == (Outcome.ANSWER, topic)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "?!", "😀🎉🔥", "asdf qwer zxcv", "xkcd jjjj wqwq ppzz", "12345 67890"]
+)
+def test_gibberish_opens_the_menu(both, text):
+    assert both.ask(text).outcome is Outcome.MENU
+
+
 def test_the_calibration_belongs_to_these_phrasings(both):
     assert not both.matcher.stale, "Phrasings changed: run `python -m bench.calibrate`."
 
