@@ -14,6 +14,7 @@ import argparse
 import json
 import math
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +23,7 @@ from bench.development import Question, read_questions
 from bench.left_out import Case, Understood, phrasing_cases, question_cases, sort_scores
 from bot.services.rights import CALIBRATION, CALIBRATION_WITH_MEANING
 from bot.services.rights.corpus import Corpus, read_corpus
-from bot.services.rights.decide import share_behind
+from bot.services.rights.decide import CRY_WORDS, share_behind
 from bot.services.rights.engine import Engine, NoEngineError
 from bot.services.rights.index import Index, build_index, fingerprint
 from bot.services.rights.meaning import DISTRESS, build_meaning, sorts_of, texts_of
@@ -38,6 +39,9 @@ ANSWERED_OUTSIDE = 0.02
 KEPT = 0.95  # the share of questions within scope that must not end in the menu
 # the share of lines of topics that may be taken for distress by their meaning
 FALSE_ALARMS = 0.005
+ALARMS_ASKED = (
+    0.01  # the same share of the questions, where help is wrongly given before an unsure offer
+)
 PENALTY = 1.0
 PARTS = 20
 NEVER = 9.0  # a score of distress that nothing reaches: letters alone give none
@@ -118,9 +122,7 @@ def fit_sharpness(cases: list[Case]) -> float:
     return min((step / 20 for step in range(4, 80)), key=cost)
 
 
-def fit(
-    index: Index, cases: list[Case], questions: int, names: tuple[str, ...]
-) -> dict[str, object]:
+def fit(index: Index, cases: list[Case], questions: int, names: tuple[str, ...]) -> dict[str, Any]:
     """Fit all that a calibration holds, from cases within scope and out of it, the last of which are questions."""
     signs = np.array([case.ranking.signs for case in cases])
     mean, spread = signs.mean(axis=0), np.maximum(signs.std(axis=0), 1e-6)
@@ -158,6 +160,7 @@ def fit(
         "offer": round(offer, 4),
         "sharpness": fit_sharpness(cases),
         "distress": NEVER,
+        "distress_sure": NEVER,
     }
 
 
@@ -176,6 +179,20 @@ def distress_threshold(corpus: Corpus, understood: Understood, words: int) -> fl
     return threshold
 
 
+def asked_threshold(cases: list[Case], found: dict[str, Any]) -> float:
+    """Find the same for questions whose topic is not sure: ALARMS_ASKED of the calm ones reach it."""
+    long = [case for case in cases if len(case.ranking.folded.split()) >= CRY_WORDS]
+    signs = np.array([case.ranking.signs for case in long])
+    standard = (signs - np.array(found["mean"])) / np.array(found["spread"])
+    sure = chances(standard, np.array(found["right"])) >= found["answer"]
+    scores = np.where(sure, -NEVER, signs[:, MEANING_SIGNS.index("distress")])
+    threshold = float(np.quantile(scores, 1 - ALARMS_ASKED))
+    print(
+        f"where the topic is not sure from {threshold:.3f}, which {ALARMS_ASKED:.3f} of questions reach"
+    )
+    return threshold
+
+
 def fit_letters(corpus: Corpus, index: Index, questions: list[Question]) -> dict[str, object]:
     cases = phrasing_cases(corpus, index, None) + question_cases(index, questions, None, None)
     return fit(index, cases, len(questions), SIGNS)
@@ -183,7 +200,7 @@ def fit_letters(corpus: Corpus, index: Index, questions: list[Question]) -> dict
 
 def fit_meaning(
     corpus: Corpus, index: Index, questions: list[Question], engine: Engine
-) -> dict[str, object]:
+) -> dict[str, Any]:
     raw = embed_all(texts_of(corpus), engine.embed, CACHE)
     meaning = build_meaning(corpus, index, raw)
     understood = Understood(meaning, sort_scores(corpus, meaning.vectors))
@@ -191,7 +208,9 @@ def fit_meaning(
     cases = phrasing_cases(corpus, index, understood)
     cases += question_cases(index, questions, understood, asked)
     found = fit(index, cases, len(questions), MEANING_SIGNS)
-    return found | {"distress": round(distress_threshold(corpus, understood, 3), 4)}
+    sure = distress_threshold(corpus, understood, CRY_WORDS)
+    doubtful = asked_threshold(cases[-len(questions) :], found)
+    return found | {"distress": round(min(doubtful, sure), 4), "distress_sure": round(sure, 4)}
 
 
 def main() -> None:
