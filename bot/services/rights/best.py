@@ -43,7 +43,7 @@ def best(matcher: Matcher, phrasings: Path, cache: Path, tell: Callable[[str], N
     meaning = open_meaning(phrasings, cache)
     if meaning is None:
         tell(
-            "Learning what the phrasings mean: about five minutes once, less than one after an edit …"
+            "Learning what the phrasings mean: about five minutes once, one or two after an edit …"
         )
         subprocess.run(command(phrasings, cache), check=False)  # noqa: S603 - our own program
         meaning = open_meaning(phrasings, cache)

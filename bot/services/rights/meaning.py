@@ -76,7 +76,7 @@ def sorts_of(corpus: Corpus) -> NDArray[np.int16]:
 
 
 def build_meaning(corpus: Corpus, index: Index, raw: NDArray[np.float32]) -> Meaning:
-    """Learn from the vectors of `texts_of(corpus)`; 11,000 lines take a minute or two and 450 MB."""
+    """Learn from the vectors of `texts_of(corpus)`; 11,000 lines take a minute and 500 MB."""
     middle = raw.mean(axis=0)
     vectors = centre(raw, middle)
     dual = _learn_topics(index, vectors[: len(index.owner)])

@@ -1,6 +1,6 @@
 """A folder of phrasings in, its meaning out: opened from the cache, or built there first by a process of its own.
 
-Building takes a minute or two of one core and 300 MB at the first start; after an edit, seconds. The process that
+Building takes about five minutes of one core at the first start, one after an edit, and 600 MB. The process that
 answers must neither wait for that nor keep the memory.
 """
 
