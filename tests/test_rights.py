@@ -10,7 +10,10 @@ from conversation import call
 
 ASKED = {
     "en": ("can they sack me for joining a union", "Can they sack me because of the union?"),
-    "ro": ("ma pot da afara pentru ca sunt in sindicat?", "Mă pot da afară din cauza sindicatului?"),
+    "ro": (
+        "ma pot da afara pentru ca sunt in sindicat?",
+        "Mă pot da afară din cauza sindicatului?",
+    ),
     "ur": ("کیا یونین میں شامل ہونے پر مجھے نوکری سے نکالا جا سکتا ہے؟", "یونین"),
 }
 
