@@ -166,12 +166,16 @@ def _outcome(
 
 
 def cries_out(ranking: Ranking, calibration: Calibration, *, sure: bool) -> bool:
-    """Whether the meaning is that of somebody in distress, in words that no line foresaw."""
+    """Whether the meaning is that of somebody in distress, in words that no line foresaw.
+
+    Gibberish has a meaning too, as near to this sort as to any: it must be more than nearly one.
+    """
+    gibberish = ranking.signs[SIGNS.index("seen")] < _SEEN
     return (
         ranking.sense is not None
         and len(ranking.folded.split()) >= CRY_WORDS
         and float(ranking.sense.sorts[DISTRESS])
-        >= (calibration.distress_sure if sure else calibration.distress)
+        >= (calibration.distress_sure if sure or gibberish else calibration.distress)
     )
 
 
