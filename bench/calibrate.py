@@ -3,8 +3,9 @@
 `python -m bench.calibrate` fits and writes both builds, the second where the language model is installed; with
 `--check` it only prints. Probabilities are cross-fitted in twenty parts; then thresholds are chosen. The one to answer
 is the lowest from which on the precision has a lower 95 % bound of PRECISION over phrasings and questions together,
-the share of the fair questions alone, which are too few for such a bound, reaches FAIR_PRECISION, and of what is out of
-scope no more than ANSWERED_OUTSIDE is answered.
+the share of the questions alone, which are too few for such a bound, reaches ASKED_PRECISION, and of what is out of
+scope no more than ANSWERED_OUTSIDE is answered. The questions are the fair ones; for letters all, since of the fair
+ones they answer too few to tell.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import argparse
 import json
 import math
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +23,7 @@ from bench.development import Question, read_questions
 from bench.left_out import Case, Understood, phrasing_cases, question_cases, sort_scores
 from bot.services.rights import CALIBRATION, CALIBRATION_WITH_MEANING
 from bot.services.rights.corpus import Corpus, read_corpus
-from bot.services.rights.decide import share_behind
+from bot.services.rights.decide import CRY_WORDS, share_behind
 from bot.services.rights.engine import Engine, NoEngineError
 from bot.services.rights.index import Index, build_index, fingerprint
 from bot.services.rights.meaning import DISTRESS, build_meaning, sorts_of, texts_of
@@ -32,11 +34,13 @@ ROOT = Path(__file__).parent.parent
 PHRASINGS = ROOT / "data" / "phrasings"
 CACHE = ROOT / "var" / "index"  # vectors of phrasings, and of the questions
 PRECISION = 0.92  # what the lower bound of right answers must reach
-FAIR_PRECISION = 0.94
+ASKED_PRECISION = 0.94
 ANSWERED_OUTSIDE = 0.02
 KEPT = 0.95  # the share of questions within scope that must not end in the menu
-FALSE_ALARMS = (
-    0.002  # the share of lines of topics that may be taken for distress by their meaning
+# the share of lines of topics that may be taken for distress by their meaning
+FALSE_ALARMS = 0.005
+ALARMS_ASKED = (
+    0.01  # the same share of the questions, where help is wrongly given before an unsure offer
 )
 PENALTY = 1.0
 PARTS = 20
@@ -87,18 +91,18 @@ def cross_fit(signs: Array, label: Array, weight: Array) -> Array:
 
 
 def lowest_threshold(
-    chance: Array, hit: Array, fair: NDArray[np.bool_], within: NDArray[np.bool_]
+    chance: Array, hit: Array, judged: NDArray[np.bool_], within: NDArray[np.bool_]
 ) -> float:
     """Give the lowest threshold that holds; 1 when none does."""
     order = np.argsort(-chance)
-    hits, asked = np.cumsum(hit[order]), np.cumsum(fair[order])
-    asked_hits = np.cumsum(hit[order] * fair[order])
-    outside = np.cumsum(~within[order] & fair[order]) / max((~within & fair).sum(), 1)
+    hits, asked = np.cumsum(hit[order]), np.cumsum(judged[order])
+    asked_hits = np.cumsum(hit[order] * judged[order])
+    outside = np.cumsum(~within[order] & judged[order]) / max((~within & judged).sum(), 1)
     passing = [
         place
         for place in range(len(order))
         if wilson(int(hits[place]), place + 1)[0] >= PRECISION
-        and asked_hits[place] >= FAIR_PRECISION * asked[place]
+        and asked_hits[place] >= ASKED_PRECISION * asked[place]
         and outside[place] <= ANSWERED_OUTSIDE
     ]
     return float(chance[order[passing[-1]]]) if passing else 1.0
@@ -118,8 +122,8 @@ def fit_sharpness(cases: list[Case]) -> float:
     return min((step / 20 for step in range(4, 80)), key=cost)
 
 
-def fit(index: Index, cases: list[Case], names: tuple[str, ...]) -> dict[str, object]:
-    """Fit all that a calibration holds, from cases within scope and out of it."""
+def fit(index: Index, cases: list[Case], questions: int, names: tuple[str, ...]) -> dict[str, Any]:
+    """Fit all that a calibration holds, from cases within scope and out of it, the last of which are questions."""
     signs = np.array([case.ranking.signs for case in cases])
     mean, spread = signs.mean(axis=0), np.maximum(signs.std(axis=0), 1e-6)
     signs = (signs - mean) / spread
@@ -129,8 +133,9 @@ def fit(index: Index, cases: list[Case], names: tuple[str, ...]) -> dict[str, ob
     within = np.array([bool(case.right) for case in cases])
     right = cross_fit(signs, hit, weight)
     scope = cross_fit(signs, within.astype(float), weight)
-    answer = lowest_threshold(right, hit, question, within)
-    for name, chosen in (("all", right >= 0), ("fair questions", question)):
+    asked = np.arange(len(cases)) >= len(cases) - questions
+    answer = lowest_threshold(right, hit, asked if names == SIGNS else question, within)
+    for name, chosen in (("all", right >= 0), ("questions", asked), ("fair ones", question)):
         said, meant = chosen & (right >= answer), chosen & within
         low, high = wilson(int(hit[said].sum()), int(said.sum()))
         print(
@@ -155,6 +160,7 @@ def fit(index: Index, cases: list[Case], names: tuple[str, ...]) -> dict[str, ob
         "offer": round(offer, 4),
         "sharpness": fit_sharpness(cases),
         "distress": NEVER,
+        "distress_sure": NEVER,
     }
 
 
@@ -173,40 +179,58 @@ def distress_threshold(corpus: Corpus, understood: Understood, words: int) -> fl
     return threshold
 
 
+def asked_threshold(cases: list[Case], found: dict[str, Any]) -> float:
+    """Find the same for questions whose topic is not sure: ALARMS_ASKED of the calm ones reach it."""
+    long = [case for case in cases if len(case.ranking.folded.split()) >= CRY_WORDS]
+    signs = np.array([case.ranking.signs for case in long])
+    standard = (signs - np.array(found["mean"])) / np.array(found["spread"])
+    sure = chances(standard, np.array(found["right"])) >= found["answer"]
+    scores = np.where(sure, -NEVER, signs[:, MEANING_SIGNS.index("distress")])
+    threshold = float(np.quantile(scores, 1 - ALARMS_ASKED))
+    print(
+        f"where the topic is not sure from {threshold:.3f}, which {ALARMS_ASKED:.3f} of questions reach"
+    )
+    return threshold
+
+
 def fit_letters(corpus: Corpus, index: Index, questions: list[Question]) -> dict[str, object]:
     cases = phrasing_cases(corpus, index, None) + question_cases(index, questions, None, None)
-    return fit(index, cases, SIGNS)
+    return fit(index, cases, len(questions), SIGNS)
 
 
 def fit_meaning(
     corpus: Corpus, index: Index, questions: list[Question], engine: Engine
-) -> dict[str, object]:
+) -> dict[str, Any]:
     raw = embed_all(texts_of(corpus), engine.embed, CACHE)
     meaning = build_meaning(corpus, index, raw)
     understood = Understood(meaning, sort_scores(corpus, meaning.vectors))
     asked = embed_all([one.text for one in questions], engine.embed, CACHE / "calibration")
     cases = phrasing_cases(corpus, index, understood)
     cases += question_cases(index, questions, understood, asked)
-    found = fit(index, cases, MEANING_SIGNS)
-    return found | {"distress": round(distress_threshold(corpus, understood, 3), 4)}
+    found = fit(index, cases, len(questions), MEANING_SIGNS)
+    sure = distress_threshold(corpus, understood, CRY_WORDS)
+    doubtful = asked_threshold(cases[-len(questions) :], found)
+    return found | {"distress": round(min(doubtful, sure), 4), "distress_sure": round(sure, 4)}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true", help="fit and print, but write nothing")
+    parser.add_argument("--only", choices=("A", "B"), help="fit one build")
     arguments = parser.parse_args()
     corpus = read_corpus(PHRASINGS)
     index = build_index(corpus)
     questions = [one for one in read_questions(index.topics) if one.for_calibration]
-    print("## A, letters alone")
-    fitted = {CALIBRATION: fit_letters(corpus, index, questions)}
-    print("## B, with the meaning")
-    try:
-        engine = Engine()
-    except NoEngineError as error:
-        print(f"not fitted: {error.reason} Its calibration stays as it is.")
-    else:
-        fitted[CALIBRATION_WITH_MEANING] = fit_meaning(corpus, index, questions, engine)
+    fitted = {}
+    if arguments.only != "B":
+        print("## A, letters alone")
+        fitted[CALIBRATION] = fit_letters(corpus, index, questions)
+    if arguments.only != "A":
+        print("## B, with the meaning")
+        try:
+            fitted[CALIBRATION_WITH_MEANING] = fit_meaning(corpus, index, questions, Engine())
+        except NoEngineError as error:
+            print(f"not fitted: {error.reason} Its calibration stays as it is.")
     for path, found in fitted.items():
         if not arguments.check:
             path.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")

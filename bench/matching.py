@@ -13,15 +13,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bench.calibrate import CACHE, PHRASINGS, wilson
-from bench.development import Question, read_questions
+from bench.development import FOLDER, Question, read_questions
 from bench.matching_cost import cost
 from bot.models import Match, Outcome
 from bot.services.rights import Matcher
 from bot.services.rights.best import Best, best
+from bot.services.rights.corpus import EMERGENCY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+EMERGENCIES = frozenset({EMERGENCY})
 STYLES = {"unaccented": "typo", "slang": "typo", "keyword": "clean"}  # small ones join their kin
 
 
@@ -94,6 +96,24 @@ def tables(builds: dict[str, Rows]) -> Iterable[str]:
                     yield f"| {value} | {name} | {' | '.join(cells)} |"
 
 
+def heard(builds: dict[str, Best], rows: dict[str, Rows]) -> Iterable[str]:
+    """Yield how many cries for help get help first, and how many other questions do."""
+    cries = [
+        one for one in read_questions(EMERGENCIES, FOLDER / "distress") if not one.for_calibration
+    ]
+    yield "\n| build | cries for help heard | other questions taken for one |\n| --- | --- | --- |"
+    for name, build in builds.items():
+        matches = [build.ask(one.text) for one in cries]
+        first = sum(
+            match.outcome is Outcome.DISTRESS
+            or (match.outcome is Outcome.ANSWER and match.topics[0][0] in EMERGENCIES)
+            for match in matches
+        )
+        calm = [row for row in rows[name] if not row.question.right & EMERGENCIES]
+        false = sum(row.match.outcome is Outcome.DISTRESS for row in calm)
+        yield f"| {name} | {share(first, len(cries))} | {share(false, len(calm))} |"
+
+
 def bands(name: str, rows: Rows) -> Iterable[str]:
     """Yield how often the first topic is right where a build says it is, by what it says, before any cap."""
     yield f"\n| {name} says | cases | mean said | right |\n| --- | --- | --- | --- |"
@@ -119,6 +139,23 @@ def misses(found: Best, questions: list[Question]) -> None:
             )
 
 
+def report(builds: dict[str, Best], questions: list[Question]) -> Iterable[str]:
+    """Yield all tables about the questions, those that are fair first."""
+    everything: dict[str, Rows] = {name: [] for name in builds}
+    for title, later in (("written apart from the phrasings", True), ("written before", False)):
+        chosen = [question for question in questions if question.later is later]
+        rows = {
+            name: [Asked(question, build.ask(question.text)) for question in chosen]
+            for name, build in builds.items()
+        }
+        yield f"\n## {len(chosen)} questions {title}"
+        yield from tables(rows)
+        for name, asked in rows.items():
+            everything[name] += asked
+            yield from bands(name, asked)
+    yield from heard(builds, everything)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
@@ -139,18 +176,8 @@ def main() -> None:
         return
     reported = [question for question in questions if not question.for_calibration]
     print(f"{len(questions) - len(reported)} questions may be tuned on and are not reported")
-    for title, later in (("written apart from the phrasings", True), ("written before", False)):
-        chosen = [question for question in reported if question.later is later]
-        rows = {
-            name: [Asked(question, build.ask(question.text)) for question in chosen]
-            for name, build in builds.items()
-        }
-        print(f"\n## {len(chosen)} questions {title}")
-        for line in tables(rows):
-            print(line)
-        for name, asked in rows.items():
-            for line in bands(name, asked):
-                print(line)
+    for line in report(builds, reported):
+        print(line)
     if not arguments.no_cost:
         with tempfile.TemporaryDirectory() as folder:
             for line in cost(Path(folder), reported, meaning=both.engine is not None):

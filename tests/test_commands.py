@@ -86,7 +86,7 @@ def test_ask_prints_the_answer_as_a_worker_sees_it(tmp_path):
         "2026-11-23",
         "--jurisdiction",
         "gb",
-        "pot fi dat afara daca intru in sindicat?",
+        "ma pot da afara pentru ca sunt in sindicat",
     )
     assert done.stdout.startswith("Mă pot da afară din cauza sindicatului?")
     assert "0300 123 1100" in done.stdout

@@ -28,7 +28,7 @@ async def test_a_language_is_chosen_by_its_own_name_and_holds_at_once(bot, phone
 async def test_who_has_chosen_nothing_is_answered_in_the_language_of_the_question(bot, phones):
     worker = await phones("en")
     await worker.says("/start BHX4")
-    await worker.says("pot fi dat afara daca intru in sindicat?")
+    await worker.says("ma pot da afara pentru ca sunt in sindicat?")
     assert "Mă pot da afară" in (await worker.last())["text"]
 
 
@@ -37,7 +37,7 @@ async def test_who_has_chosen_a_language_is_answered_in_it(bot, phones):
     await worker.says("/start BHX4")
     await worker.says("/language")
     await worker.taps("English")
-    await worker.says("pot fi dat afara daca intru in sindicat?")
+    await worker.says("ma pot da afara pentru ca sunt in sindicat?")
     assert "Can they sack me" in (await worker.last())["text"]
 
 
@@ -50,7 +50,7 @@ async def test_after_a_restart_the_buttons_still_know_language_and_workplace(
         await worker.says("/start JFK8-ro")
     async with running(chosen):
         await worker.taps("✊ Grevă")
-        await worker.says("pot fi dat afara daca intru in sindicat?")
+        await worker.says("ma pot da afara pentru ca sunt in sindicat?")
         assert "6 luni" in (await worker.last())["text"]
 
 
@@ -88,5 +88,5 @@ async def test_the_pseudo_language_reaches_every_text_of_a_screen(sandbox, phone
 async def test_a_poster_in_a_language_that_is_not_offered_chooses_none(bot, phones):
     worker = await phones("ro")
     await worker.says("/start BHX4-pl")
-    await worker.says("pot fi dat afara daca intru in sindicat?")
+    await worker.says("ma pot da afara pentru ca sunt in sindicat?")
     assert "Mă pot da afară" in (await worker.last())["text"]

@@ -31,6 +31,17 @@ pytestmark = [
 
 ROOT = Path(__file__).parent.parent
 PHRASINGS = ROOT / "data" / "phrasings"
+CRIES = (
+    "the supervisor grabbed me by the throat and slammed me on the wall",
+    "we cannot get out, the gates are chained and nobody answers",
+    "they took our documents and say we work until the debt is paid",
+    "mă gândesc să-mi pun capăt zilelor",
+    "nie widzę już sensu, chcę to wszystko skończyć",
+    "penso em acabar com tudo esta noite",
+    "أفكر في إنهاء حياتي",
+    "اب جینے کا کوئی فائدہ نہیں رہا",
+    "ਹੁਣ ਜੀਣ ਦਾ ਕੋਈ ਫਾਇਦਾ ਨਹੀਂ",
+)
 
 
 @pytest.fixture(scope="module")
@@ -72,6 +83,30 @@ def test_many_at_once_have_the_vectors_of_each_alone(engine):
     assert np.allclose(engine.embed(texts), one_by_one, atol=1e-5)
 
 
+@pytest.mark.parametrize(
+    ("question", "topic"),
+    [
+        ("can they sack me for joining a union", "dismissed-for-union"),
+        ("pot fi dat afara daca intru in sindicat?", "dismissed-for-union"),
+        ("union join karne par naukri se nikal sakte hain?", "dismissed-for-union"),
+        ("will my boss know that I joined the union", "will-my-employer-know"),
+        ("do we have the right to strike?", "right-to-strike"),
+        ("avem dreptul la greva?", "right-to-strike"),
+        ("کیا ہمیں ہڑتال کا حق ہے؟", "right-to-strike"),
+    ],
+)
+def test_the_first_answers_are_given(both, question, topic):
+    match = both.ask(question)
+    assert (match.outcome, match.topics[0][0]) == (Outcome.ANSWER, topic)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "?!", "😀🎉🔥", "asdf qwer zxcv", "xkcd jjjj wqwq ppzz", "12345 67890"]
+)
+def test_gibberish_opens_the_menu(both, text):
+    assert both.ask(text).outcome is Outcome.MENU
+
+
 def test_the_calibration_belongs_to_these_phrasings(both):
     assert not both.matcher.stale, "Phrasings changed: run `python -m bench.calibrate`."
 
@@ -86,23 +121,7 @@ def test_the_development_set_keeps_its_quality(both):
     assert sum(not q.right for q, m in answered) <= 0.03 * sum(not q.right for q, _ in matches)
 
 
-@pytest.mark.parametrize(
-    "cry",
-    [
-        "I keep thinking everyone would be happier if I was gone for good",
-        "I have been planning how to end everything tonight",
-        "the supervisor grabbed me by the throat and slammed me on the wall",
-        "we cannot get out, the gates are chained and nobody answers",
-        "they took our documents and say we work until the debt is paid",
-        "mă gândesc să-mi pun capăt zilelor",
-        "nie widzę już sensu, chcę to wszystko skończyć",
-        "pienso mucho en quitarme de en medio",
-        "penso em acabar com tudo esta noite",
-        "أفكر في إنهاء حياتي",
-        "اب جینے کا کوئی فائدہ نہیں رہا",
-        "ਹੁਣ ਜੀਣ ਦਾ ਕੋਈ ਫਾਇਦਾ ਨਹੀਂ",
-    ],
-)
+@pytest.mark.parametrize("cry", CRIES)
 def test_distress_is_heard_in_words_that_were_not_foreseen(both, cry):
     assert both.ask(cry).outcome is Outcome.DISTRESS
 
@@ -110,7 +129,6 @@ def test_distress_is_heard_in_words_that_were_not_foreseen(both, cry):
 @pytest.mark.parametrize(
     "idiom",
     [
-        "this job is killing me",
         "my back is killing me after every shift",
         "I am dying for a break, how long is it",
         "they work us to death, is there a limit on hours",
@@ -125,10 +143,9 @@ def test_a_way_of_speaking_is_not_distress(both, idiom):
     assert both.ask(idiom).outcome is not Outcome.DISTRESS
 
 
-def test_lines_hear_nothing_in_most_of_what_meaning_hears(both):
-    """The sentences above would test nothing new if the lines heard them."""
-    unforeseen = ["the supervisor grabbed me by the throat and slammed me on the wall"]
-    assert not any(hear(both.matcher.listener, fold(text)) for text in unforeseen)
+def test_some_of_these_cries_are_heard_by_no_line(both):
+    """Else the test above would say nothing about the meaning."""
+    assert not all(hear(both.matcher.listener, fold(cry)) for cry in CRIES)
 
 
 async def test_a_bot_learns_in_a_process_of_its_own_and_then_understands(tmp_path):

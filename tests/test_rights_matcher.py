@@ -68,10 +68,10 @@ def small(tmp_path):
         "union join karne par naukri se nikal sakte hain?",
     ],
 )
-def test_whether_joining_can_cost_the_job_is_answered(matcher, question):
+def test_whether_joining_can_cost_the_job_is_found_by_letters(matcher, question):
     match = matcher.ask(question)
     assert match.topics[0][0] == "dismissed-for-union"
-    assert match.outcome is Outcome.ANSWER
+    assert match.outcome in {Outcome.ANSWER, Outcome.OFFER}
 
 
 def test_a_question_full_of_typing_mistakes_has_the_right_topic_first(matcher):
@@ -95,7 +95,20 @@ def test_a_question_full_of_typing_mistakes_has_the_right_topic_first(matcher):
 )
 def test_the_other_first_answers_are_found(matcher, question, topic):
     match = matcher.ask(question)
-    assert (match.outcome, match.topics[0][0]) == (Outcome.ANSWER, topic)
+    assert match.topics[0][0] == topic
+    assert match.outcome in {Outcome.ANSWER, Outcome.OFFER}
+
+
+def test_a_phrasing_word_for_word_is_answered(matcher):
+    for line in read_corpus(PHRASINGS).topics[::40]:
+        if len(line.text.split()) > 1 and line.label != "emergency":
+            match = matcher.ask(line.text)
+            assert (match.outcome, match.topics[0][0]) == (Outcome.ANSWER, line.label), line
+
+
+def test_the_likeliest_door_comes_with_the_match(matcher):
+    assert matcher.ask("can we strike without a vote").door == "strike"
+    assert matcher.ask("xkcd jjjj wqwq").topics
 
 
 def test_worse_shifts_after_union_work_are_not_taken_for_a_dismissal(matcher):

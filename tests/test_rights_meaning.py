@@ -315,7 +315,7 @@ async def test_a_bot_that_is_stopped_while_it_learns_leaves_no_process(
     monkeypatch.setattr(adviser, "Engine", HandMade)
     told = tmp_path / "pid"
     monkeypatch.setattr(
-        adviser, "command", lambda *_: ("sh", "-c", f"echo $$ > {told}; exec sleep 600")
+        adviser, "command", lambda *_, **__: ("sh", "-c", f"echo $$ > {told}; exec sleep 600")
     )
     made = Adviser(Matcher.load(small), (small, tmp_path / "cache"))
     learning = asyncio.create_task(made.prepare())
@@ -331,7 +331,7 @@ async def test_a_bot_that_is_stopped_while_it_learns_leaves_no_process(
 
 async def test_what_cannot_be_learnt_leaves_letters(small, tmp_path, monkeypatch, caplog):
     monkeypatch.setattr(adviser, "Engine", HandMade)
-    monkeypatch.setattr(adviser, "command", lambda *_: ("false",))
+    monkeypatch.setattr(adviser, "command", lambda *_, **__: ("false",))
     made = Adviser(Matcher.load(small), (small, tmp_path / "cache"))
     await made.prepare()
     assert not made.understands

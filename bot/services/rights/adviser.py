@@ -35,6 +35,7 @@ log = logging.getLogger(__name__)
 MANY, WITHIN_S = 8, 60.0  # questions of one person, from which on letters must do
 WAITING = 4  # questions at the language model, from which on others do not join them
 PATIENCE_S = 2.0  # for the model: on a machine that slow, letters answer
+_NICE = 10  # learning gives way to answering
 _REMEMBERED = 10_000  # people whose last questions are counted, in memory only
 
 
@@ -113,7 +114,7 @@ class Adviser:
         if found is not None:
             return found
         builder = await asyncio.create_subprocess_exec(
-            *command(phrasings, cache),
+            *command(phrasings, cache, nice=_NICE),
             stdout=asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.DEVNULL,
         )

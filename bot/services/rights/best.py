@@ -42,7 +42,9 @@ def best(matcher: Matcher, phrasings: Path, cache: Path, tell: Callable[[str], N
         return Best(matcher, None, error.reason)
     meaning = open_meaning(phrasings, cache)
     if meaning is None:
-        tell("Learning what the phrasings mean: once, one to three minutes …")
+        tell(
+            "Learning what the phrasings mean: about five minutes once, one or two after an edit …"
+        )
         subprocess.run(command(phrasings, cache), check=False)  # noqa: S603 - our own program
         meaning = open_meaning(phrasings, cache)
     if meaning is None:

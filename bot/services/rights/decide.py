@@ -38,7 +38,7 @@ _TALK, _TALK_LEAD = (
 # Text of which nearly nothing occurs in any phrasing is unlike all that the calibration was fitted on.
 _SEEN = 0.3
 _SAME = 0.999  # of the cosine, from which a text is a phrasing itself
-_CRY_WORDS = 3  # shorter texts say too little to be taken for distress by their meaning; the lines hear them
+CRY_WORDS = 3  # shorter texts say too little to be taken for distress by their meaning; the lines hear them
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Calibration:
     `scope`: is the question about any topic? `right`: is the first topic the right one? From `answer` on (probability
     that it is right) the bot answers; from `offer` on (probability that it is about a topic) it offers three.
     `sharpness` says how steeply the chance falls behind the first; from `distress` on (score of that sort) help is
-    given first.
+    given first, where the bot would answer only from `distress_sure` on.
     """
 
     fingerprint: str
@@ -61,6 +61,7 @@ class Calibration:
     offer: float
     sharpness: float
     distress: float
+    distress_sure: float
 
 
 def read_calibration(path: Path) -> Calibration:
@@ -84,6 +85,7 @@ def read_calibration(path: Path) -> Calibration:
         found["offer"],
         found["sharpness"],
         found["distress"],
+        found["distress_sure"],
     )
 
 
@@ -144,7 +146,7 @@ def likely_door(index: Index, shown: tuple[tuple[str, float], ...]) -> str:
 def _outcome(
     ranking: Ranking, calibration: Calibration, index: Index, right: float, scope: float
 ) -> tuple[Outcome, str]:
-    if cries_out(ranking, calibration):
+    if cries_out(ranking, calibration, sure=right >= calibration.answer):
         return Outcome.DISTRESS, ""
     sign = dict(zip(calibration.signs, ranking.signs, strict=True))
     if " " not in ranking.folded.strip() and max(sign["cosine_top"], sign["chatter"]) < _SAME:
@@ -163,12 +165,17 @@ def _outcome(
     return (Outcome.OFFER if scope >= calibration.offer else Outcome.MENU), ""
 
 
-def cries_out(ranking: Ranking, calibration: Calibration) -> bool:
-    """Whether the meaning is that of somebody in distress, in words that no line foresaw."""
+def cries_out(ranking: Ranking, calibration: Calibration, *, sure: bool) -> bool:
+    """Whether the meaning is that of somebody in distress, in words that no line foresaw.
+
+    Gibberish has a meaning too, as near to this sort as to any: it must be more than nearly one.
+    """
+    gibberish = ranking.signs[SIGNS.index("seen")] < _SEEN
     return (
         ranking.sense is not None
-        and len(ranking.folded.split()) >= _CRY_WORDS
-        and float(ranking.sense.sorts[DISTRESS]) >= calibration.distress
+        and len(ranking.folded.split()) >= CRY_WORDS
+        and float(ranking.sense.sorts[DISTRESS])
+        >= (calibration.distress_sure if sure or gibberish else calibration.distress)
     )
 
 
@@ -176,7 +183,7 @@ def _small_talk(ranking: Ranking, cosine: float) -> int | None:
     """Give the line of small talk that this is like, if it is."""
     if ranking.chatter_cosine >= max(_CHATTER_COSINE, cosine + _CHATTER_LEAD):
         return ranking.chatter_line
-    if ranking.sense is not None:
+    if ranking.sense is not None and any(map(str.isalpha, ranking.folded)):
         about, talk = ranking.sense.sorts[[ABOUT, TALK]]
         if talk >= max(_TALK, about + _TALK_LEAD):
             return ranking.sense.talk_line

@@ -1,7 +1,7 @@
 """A folder of phrasings in, its meaning out: opened from the cache, or built there first by a process of its own.
 
-Building takes a minute or two of one core and 300 MB at the first start; after an edit, seconds. The process that
-answers must neither wait for that nor keep the memory: `python -m bot.services.rights.preparing PHRASINGS CACHE`.
+Building takes about five minutes of one core at the first start, one after an edit, and 600 MB. The process that
+answers must neither wait for that nor keep the memory.
 """
 
 from __future__ import annotations
@@ -37,7 +37,6 @@ _CODE = (
     "preparing.py",
     "stored.py",
 )
-_NICE = 10  # answering goes first
 _MODULE = "bot.services.rights.preparing"  # not __name__, which is __main__ there
 
 
@@ -62,14 +61,15 @@ def build(phrasings: Path, cache: Path, engine: Engine) -> None:
     write_folder(_folder(phrasings, cache), arrays, {"model": NAME})
 
 
-def command(phrasings: Path, cache: Path) -> Sequence[str]:
+def command(phrasings: Path, cache: Path, *, nice: int = 0) -> Sequence[str]:
     """Give the command that builds in a process of its own; it returns 0 when what was built can be opened."""
-    return (sys.executable, "-m", _MODULE, str(phrasings.resolve()), str(cache.resolve()))
+    folders = (str(phrasings.resolve()), str(cache.resolve()))
+    return (sys.executable, "-m", _MODULE, *folders, str(nice))
 
 
-def main(phrasings: Path, cache: Path) -> int:
-    """Build; returns 0, or 1 when that is not possible here."""
-    os.nice(_NICE)
+def main(phrasings: Path, cache: Path, nice: int) -> int:
+    """Build, giving way to other processes by `nice`; returns 0, or 1 when that is not possible here."""
+    os.nice(nice)
     try:
         build(phrasings, cache, Engine())
     except (NoEngineError, PhrasingError, OSError) as error:
@@ -83,4 +83,4 @@ def _folder(phrasings: Path, cache: Path) -> Path:
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1]), Path(sys.argv[2])))
+    sys.exit(main(Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])))
