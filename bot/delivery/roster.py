@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from bot.keeping import Keeper
-    from bot.services.people import People, Person
+    from bot.services.people import Change, People, Person
+
+    Moved = tuple[Person | None, Person | None]  # as she was, and as she is
 
 T = TypeVar("T")
 
@@ -18,15 +20,20 @@ class Roster:
 
     def __init__(self, keeper: Keeper, people: People) -> None:
         self._keeper, self._people = keeper, people
+        self._indices: dict[int, bytes] = {}  # of those of whom something is to be written
+        self._met: dict[bytes, Moved] = {}  # who was written since the pass began
+        self._fresh: dict[bytes, Moved] = {}  # who was written, and her reminders not looked for
+        people.on_written = self._wrote
 
     async def find(self, k: bytes) -> tuple[int, Person] | None:
         """Return the chat and the person behind a blind index, or None when she is no longer known."""
-        pending = self._pending()
-        if k in pending:
-            return pending[k]
         found = await self._keeper.reached(k)
-        # She may have chosen something, or have been written, while the row was read.
-        return self._pending().get(k, found)
+        # She may have chosen something, or have been written, before the row was read or meanwhile.
+        waits = self._waiting().get(k)
+        if waits is None:
+            return found
+        chat, change = waits
+        return (chat, change.person) if change.person else None
 
     async def page(
         self, after: bytes, look: Callable[[bytes, Person], T | None]
@@ -34,10 +41,31 @@ class Roster:
         """Return what `look` makes of the next page of those who are written, and where it ends; None at the end."""
         return await self._keeper.page(after, look)
 
-    def pending(self, look: Callable[[bytes, Person], T | None]) -> list[T]:
-        """Return what `look` makes of those of whom something is still to be written."""
-        found = (look(k, here[1]) for k, here in self._pending().items() if here)
-        return [one for one in found if one is not None]
+    def begin_pass(self) -> None:
+        """Remember from here on who is written while the pages are read."""
+        self._met = {}
+
+    def met(self) -> dict[bytes, Moved]:
+        """Return whom the pages may have missed: who was written since the pass began, and who is still to be."""
+        found = dict(self._met)
+        for k, (_, change) in self._waiting().items():
+            before = found[k][0] if k in found else change.before
+            found[k] = before, change.person
+        return found
+
+    def forgotten(self) -> set[bytes]:
+        """Return who asked to be forgotten since the pass began; nothing may be written of her."""
+        return {k for k, (_, person) in self.met().items() if person is None}
+
+    def fresh(self) -> dict[bytes, Moved]:
+        """Return who follows anything and was written since `seen`: as she was then, and as she is."""
+        return dict(self._fresh)
+
+    def seen(self, people: Mapping[bytes, Moved]) -> None:
+        """Take note that the reminders of `people` were looked for."""
+        for k, moved in people.items():
+            if self._fresh.get(k) == moved:
+                del self._fresh[k]
 
     def latest(self, chat: int, person: Person) -> Person | None:
         """Return who `person` is by now, from memory alone; None when she asked to be forgotten."""
@@ -53,8 +81,17 @@ class Roster:
         """Return the blind index of a chat."""
         return self._keeper.index(chat)
 
-    def _pending(self) -> dict[bytes, tuple[int, Person] | None]:
-        return {
-            self._keeper.index(chat): (chat, change.person) if change.person else None
-            for chat, change in self._people.changes().items()
-        }
+    def _wrote(self, changes: Mapping[int, Change]) -> None:
+        for chat, change in changes.items():
+            k = self._indices.get(chat) or self._keeper.index(chat)
+            for kept in (self._met, self._fresh):
+                before = kept[k][0] if k in kept else change.before
+                kept[k] = before, change.person
+            if change.person is None or not change.person.wishes.follows:
+                del self._fresh[k]
+
+    def _waiting(self) -> dict[bytes, tuple[int, Change]]:
+        changes, known = self._people.changes(), self._indices
+        # Each is hashed once, and not again for every message while she waits for the tick.
+        self._indices = {chat: known.get(chat) or self._keeper.index(chat) for chat in changes}
+        return {k: (chat, changes[chat]) for chat, k in self._indices.items()}

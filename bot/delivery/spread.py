@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -12,16 +12,15 @@ from bot.event import NoticeState, Tell
 from bot.services.events import RefusedError
 from bot.services.reminders import CHANGES, Due, plan, wants
 from bot.services.when.sleep import asleep
-from bot.store import events as event_rows
 from bot.store import notices as notice_rows
 from bot.store.outbox import Planned
 
 if TYPE_CHECKING:
     import asyncio
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
-    from bot.delivery.roster import Roster
+    from bot.delivery.roster import Moved, Roster
     from bot.event import Event, Notice, Occurrence
     from bot.services.events import Events
     from bot.services.people import Person
@@ -109,7 +108,9 @@ class Spreader:
         """Make a pass over the people if any notice needs one; while the clock is in doubt, only for changes."""
         now = self._now()
         async with self._store.reading() as db:
-            live = await event_rows.live_notices(db)
+            live = await notice_rows.looked_for(db, now, now + HORIZON)
+        if steady:
+            await self._make_up(live, now)
         fanning = [one for one in live if one.state is NoticeState.FANNING]
         windows = [found for one in fanning if (found := self._window(one, now, steady=steady))]
         is_new = any(one.notice.planned is None and one.notice.until is None for one in windows)
@@ -131,7 +132,7 @@ class Spreader:
             return None
         if notice.tell is Tell.COMING:
             return self._reminders(notice, event, occurrence, now)
-        if notice.due > now:
+        if notice.due > now and notice.tell not in CHANGES:
             return None
         return Window(notice, event, occurrence, now, timedelta())
 
@@ -152,7 +153,36 @@ class Spreader:
         number = self._tally.followers(event.site, event.id)
         return max(timedelta(), timedelta(seconds=number / PER_S) - LATE)
 
+    async def _make_up(self, live: Sequence[Notice], now: datetime) -> None:
+        """Look for the times of those whom the last tick wrote, where everybody else's are found already."""
+        people = self._roster.fresh()
+        if not people:
+            return
+        found: list[tuple[Notice, list[Planned]]] = []
+        for notice in live:
+            if notice.tell is not Tell.COMING or notice.planned is None or notice.planned <= now:
+                continue
+            window = self._made_up(notice, now)
+            if window and (rows := _changed(window, people, now)):
+                found.append((notice, rows))
+        if found:
+            async with self._store.writing() as db:
+                for notice, rows in found:
+                    await notice_rows.put_page(db, notice, rows, notice.after)
+        self._roster.seen(people)
+
+    def _made_up(self, notice: Notice, now: datetime) -> Window | None:
+        try:
+            occurrence = self._events.occurrence(notice.occurrence)
+            event = self._events.get(occurrence.event)
+        except RefusedError:
+            return None
+        since = replace(notice, planned=now - APART)  # she tapped, and then the tick came
+        return Window(since, event, occurrence, notice.planned or now, self.lead(event))
+
     async def _find(self, windows: Sequence[Window], now: datetime) -> None:
+        self._roster.begin_pass()
+        told: list[set[bytes]] = [set() for _ in windows]
         fresh = [one for one in windows if not one.notice.after]
         async with self._store.writing() as db:
             for one in fresh:
@@ -168,11 +198,17 @@ class Spreader:
         after = min(one.notice.after for one in windows)
         while left and (page := await self._roster.page(after, look)):
             after = page[0]
-            await self._put(windows, left, page[1], after)
+            await self._put(windows, left, page[1], after, told)
             self._wake()
             if self._stopping.is_set():  # the next start goes on from here
                 return
-        await self._put(windows, left, self._roster.pending(look), b"")
+        late = [
+            (number, row)
+            for k, (before, person) in self._roster.met().items()
+            for number, row in (person and look(k, person)) or ()
+            if not (k in told[number] or _had(windows[number], k, before, now))
+        ]
+        await self._put(windows, left, [late], b"", told)
         async with self._store.writing() as db:
             for number in left:
                 one = windows[number]
@@ -181,9 +217,14 @@ class Spreader:
         self._wake()
 
     async def _put(
-        self, windows: Sequence[Window], left: set[int], found: list[list[Row]], after: bytes
+        self,
+        windows: Sequence[Window],
+        left: set[int],
+        found: list[list[Row]],
+        after: bytes,
+        told: Sequence[set[bytes]],
     ) -> None:
-        """Write the rows of one page; who is called off meanwhile is looked for no further."""
+        """Write the rows of one page; what is called off meanwhile is looked for no further."""
         rows: dict[int, list[Planned]] = {number: [] for number in left}
         for some in found:
             for number, row in some:
@@ -191,8 +232,29 @@ class Spreader:
                 if number in rows and not done:
                     rows[number].append(row)
         async with self._store.writing() as db:
-            for number, planned in rows.items():
+            gone = self._roster.forgotten()  # asked here, where no tick is between
+            for number, some_rows in rows.items():
                 notice = windows[number].notice
+                planned = [row for row in some_rows if row.k not in gone]
                 reached = max(after, notice.after)
-                if not await notice_rows.put_page(db, notice, planned, reached):
+                if await notice_rows.put_page(db, notice, planned, reached):
+                    told[number].update(row.k for row in planned)
+                else:
                     left.discard(number)
+
+
+def _had(window: Window, k: bytes, before: Person | None, now: datetime) -> bool:
+    """Tell whether she was found in the part of a pass that was made before it was cut short."""
+    found = before and k <= window.notice.after and window.row(k, before, now)
+    return bool(found)
+
+
+def _changed(window: Window, people: Mapping[bytes, Moved], now: datetime) -> list[Planned]:
+    """Return the rows of those who have another time in `window` than they had."""
+    rows = []
+    for k, (before, person) in people.items():
+        row = window.row(k, person, now) if person else None
+        had = window.row(k, before, now) if before else None
+        if row and (had is None or had.due != row.due):
+            rows.append(row)
+    return rows

@@ -74,6 +74,7 @@ class People:
         self._known: OrderedDict[int, Person | None] = OrderedDict()
         self._changes: dict[int, Change] = {}
         self._number = 0
+        self.on_written: Callable[[dict[int, Change]], None] = lambda _: None  # after each tick
 
     async def get(self, chat: int) -> Person | None:
         """Return what `chat` chose, or None: from the changes, from memory, or else as it was written."""
@@ -128,6 +129,7 @@ class People:
 
     def written(self, changes: dict[int, Change]) -> None:
         """Drop the changes that are on disk now, unless there is a newer one of the same person."""
+        self.on_written(changes)
         for chat, change in changes.items():
             self._moved(change.before, change.person)
             present = self._changes.get(chat)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, exists, func, select, update
+from sqlalchemy import and_, delete, exists, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.event import NoticeState, State, Tell
 from bot.store.event_rows import read_notice, seconds
 from bot.store.events import LIVE
-from bot.store.tables import event, notice, outbox
+from bot.store.tables import event, notice, occurrence, outbox
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from bot.store.outbox import Planned
 
 GOING = tuple(str(state) for state in (NoticeState.FANNING, NoticeState.SENDING))
+CHANGES = tuple(str(tell) for tell in (Tell.HELD, Tell.ON, Tell.MOVED, Tell.CANCELLED))
 AT_ONCE = 250  # rows put into one statement: making it ready keeps everybody else waiting
 READY, HALTED = 0, 3  # of rows; halted: their notice is paused
 
@@ -31,6 +32,25 @@ async def get(db: AsyncConnection, number: int) -> Notice | None:
     """Return a notice with its counts."""
     row = (await db.execute(select(notice).where(notice.c.id == number))).first()
     return read_notice(row) if row else None
+
+
+async def looked_for(db: AsyncConnection, now: datetime, horizon: datetime) -> list[Notice]:
+    """Return the notices of which people may have to be found: due, or about what begins before `horizon`.
+
+    Among the reminders are those of which all are found, up to a moment after `now`.
+    """
+    reminders = notice.c.tell == str(Tell.COMING)
+    finding = notice.c.state == str(NoticeState.FANNING)
+    near = or_(occurrence.c.starts <= seconds(horizon), notice.c.after != b"")
+    found = and_(notice.c.state.in_(GOING), notice.c.planned > seconds(now))
+    changes = notice.c.tell.in_(CHANGES)
+    due = or_(notice.c.due <= seconds(now), changes)  # whatever the clock was when it was made
+    rows = await db.execute(
+        select(notice)
+        .join(occurrence, occurrence.c.id == notice.c.occurrence)
+        .where(or_(and_(reminders, near, or_(finding, found)), and_(~reminders, finding, due)))
+    )
+    return [read_notice(row) for row in rows]
 
 
 async def begin_pass(db: AsyncConnection, numbers: Iterable[int], until: datetime) -> None:
