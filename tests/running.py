@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import functools
+import os
 import shutil
 import tempfile
 from contextlib import asynccontextmanager
@@ -54,9 +56,12 @@ async def running(chosen: Settings) -> AsyncIterator[Brazier]:
 
 
 def with_index(data_dir: Path) -> None:
-    """Put the matcher's index into `data_dir`, as a second start finds it: it takes a second to build."""
+    """Put the matcher's index into `data_dir`, as a second start finds it: it takes many seconds to build."""
     data_dir.mkdir(mode=0o700, exist_ok=True)
-    shutil.copytree(_index(), data_dir / "index", dirs_exist_ok=True)
+    present = max(_index().glob("rights-*"), key=lambda folder: folder.stat().st_mtime)
+    shutil.copytree(
+        present, data_dir / "index" / present.name, copy_function=os.link, dirs_exist_ok=True
+    )
 
 
 @functools.cache
@@ -67,6 +72,10 @@ def _library(pseudo: bool) -> library.Library:  # noqa: FBT001
 
 @functools.cache
 def _index() -> Path:
-    folder = Path(tempfile.mkdtemp(prefix="brazier-index-")) / "index"
-    Matcher.load(DATA / "phrasings", folder)
-    return folder
+    """Build the index once for all processes and runs: where the phrasings are the same, it opens as it is."""
+    folder = Path(tempfile.gettempdir()) / f"brazier-test-index-{os.getuid()}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        Matcher.load(DATA / "phrasings", folder / "index")
+    return folder / "index"
