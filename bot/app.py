@@ -67,7 +67,8 @@ class Brazier:
 def build(settings: Settings, library: Library, kept: Kept) -> Brazier:
     """Make all parts of the bot; nothing is sent yet. Raises `SetupError`."""
     requests = (AioRequest(), AioRequest(pool=2))  # long polls must not wait behind replies
-    limiter = Limiter(group_burst=10)  # a card is set up by quick taps
+    # A card is set up by quick taps; what an admin decides does not wait behind them.
+    limiter = Limiter(group_burst=10, group_reserve=3)
     bot: ExtBot[None] = ExtBot(
         settings.token,
         base_url=f"{settings.base_url}/bot",

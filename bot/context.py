@@ -11,6 +11,7 @@ from telegram.ext import Application, CallbackContext, ExtBot
 
 from bot.calendar_file import CalendarFiles
 from bot.errors import OldMenuError
+from bot.limiter import Lane
 from bot.models import Button
 from bot.presses import Press, read
 from bot.screens import Reader
@@ -80,6 +81,8 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], Serv
     person: Person
     _press: Press | None = None
     _answered: bool = False
+    aside: bool = False  # the message that was tapped stays as it is: what is shown comes below it
+    lane: Lane = Lane.REPLY  # how what is shown goes out
 
     @classmethod
     def from_update(cls, update: object, application: Any) -> Context:
@@ -213,8 +216,8 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], Serv
 
     async def show(self, reply: Reply) -> None:
         """Put `reply` in the place of the message whose button was tapped, or send it."""
-        if self.message is None:
-            send = self.services.messenger.send(self.chat, self.person, reply)
+        if self.message is None or self.aside:
+            send = self.services.messenger.send(self.chat, self.person, reply, self.lane)
             await _both(self._answer(), send)
         else:
             await self.put(self.message, self._with_way_back(self.message, reply))
@@ -223,7 +226,7 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], Serv
 
     async def put(self, message: int, reply: Reply) -> None:
         """Put `reply` into the place of `message`, and let the button that was tapped stop turning."""
-        edit = self.services.messenger.edit(self.chat, message, self.person, reply)
+        edit = self.services.messenger.edit(self.chat, message, self.person, reply, self.lane)
         await _both(self._answer(), edit)
 
     async def alert(self, text: str) -> None:

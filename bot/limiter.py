@@ -40,6 +40,9 @@ EVENLY = 0.97  # of the time between two reminders: what a late one lost is made
 class Lane(IntEnum):
     """Who goes first; given as `rate_limit_args`, and a reply when nothing is given."""
 
+    DECISION = (
+        -1
+    )  # in a group: what an admin decides, which must not wait behind what others tap there
     REPLY = 0
     REMINDER = 1
     BROADCAST = 5
@@ -68,7 +71,8 @@ class Limiter(BaseRateLimiter[Lane | Turn]):
     """Lets `rate` calls go in any second as Telegram counts them: replies at once, the others evenly spread.
 
     A chat gets a message a second, a person's quick taps `chat_burst` at once; a group 20 in any minute (`group_burst`
-    and then one each 60 / (20 - burst) seconds). A pause that Telegram asks for, or a chat's own queue, is waited out
+    and then one each 60 / (20 - burst) seconds; `group_reserve` of the burst
+    is kept for decisions). A pause that Telegram asks for, or a chat's own queue, is waited out
     up to `patience_s`; beyond that the call is refused with `RetryAfter`, so that nobody holds a handler or a lease for
     minutes. Times are those of the running loop's clock.
     """
@@ -81,6 +85,7 @@ class Limiter(BaseRateLimiter[Lane | Turn]):
         chat_burst: int = 5,
         group_per_minute: int = 20,
         group_burst: int = 4,
+        group_reserve: int = 0,
         patience_s: float = 6.0,
         tries: int = 4,
     ) -> None:
@@ -89,8 +94,10 @@ class Limiter(BaseRateLimiter[Lane | Turn]):
         self._window = Window(max(1, int(rate)))
         self._even = 0.0  # when the next one may go that is no reply
         self.paces = Paces(
-            (chat_gap_s, chat_burst), (60 / (group_per_minute - group_burst), group_burst)
+            (chat_gap_s, chat_burst),
+            (60 / (group_per_minute - group_burst), group_burst - group_reserve),
         )
+        self._reserve = group_reserve
         self._patience, self._tries = patience_s, tries
         self._paused_until = self._reduced = self._clean_since = 0.0
         self._refused: tuple[Chat, float] | None = None
@@ -168,7 +175,8 @@ class Limiter(BaseRateLimiter[Lane | Turn]):
 
     async def _turn(self, waiter: _Waiter) -> tuple[_Waiter, Place]:
         pace = self.paces.of(waiter.chat, self._now())
-        queue = self._ready(waiter) + pace.waiting * self.paces.gap(waiter.chat)
+        before = 0 if waiter.lane is Lane.DECISION else pace.waiting
+        queue = self._ready(waiter) + before * self.paces.gap(waiter.chat)
         self._refuse_if_long(max(self.paused_s(), queue - self._now()))
         pace.waiting += 1
         heapq.heappush(self._queue, waiter)
@@ -208,7 +216,7 @@ class Limiter(BaseRateLimiter[Lane | Turn]):
                 heapq.heappop(self._queue)
             elif (ready := self._ready(waiter)) > now:
                 heapq.heappush(self._held, (ready, heapq.heappop(self._queue)))
-            elif waiter.lane is not Lane.REPLY and self._even > now:
+            elif waiter.lane > Lane.REPLY and self._even > now:
                 wake = self._even
             elif not self._window.fits(waiter.cost, now):
                 wake = self._window.opens()
@@ -234,7 +242,9 @@ class Limiter(BaseRateLimiter[Lane | Turn]):
         waiter.turn.set_result(self._window.take(waiter.cost, now))
 
     def _ready(self, waiter: _Waiter) -> float:
-        return self.paces.ready(waiter.chat, self._now(), ahead=waiter.lane is Lane.REPLY)
+        ahead = waiter.lane <= Lane.REPLY
+        spare = self._reserve if waiter.lane is Lane.DECISION and is_group(waiter.chat) else 0
+        return self.paces.ready(waiter.chat, self._now(), ahead=ahead, spare=spare)
 
     def _recover(self, now: float) -> None:
         minutes = int((now - self._clean_since) // 60)

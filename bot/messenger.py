@@ -192,7 +192,14 @@ class Messenger:
             raise
         return message.message_id
 
-    async def edit(self, chat: int, message: int, person: Person, reply: Reply) -> Sent:
+    async def edit(
+        self,
+        chat: int,
+        message: int,
+        person: Person,
+        reply: Reply,
+        lane: Lane = Lane.REPLY,
+    ) -> Sent:
         """Put `reply` in the place of `message`, or send it where Telegram no longer lets the bot edit."""
         try:
             await self._bot.edit_message_text(
@@ -202,13 +209,14 @@ class Messenger:
                 parse_mode=ParseMode.HTML,
                 reply_markup=self._keyboard(chat, person, reply),
                 link_preview_options=LinkPreviewOptions(is_disabled=True),
+                rate_limit_args=lane,  # type: ignore[call-arg]  # ExtBot takes it, Bot's stub does not
             )
         except BadRequest as error:
             told = error.message.lower()  # PTB begins it with a capital letter
             if UNCHANGED in told:
                 return Sent.DELIVERED
             if any(words in told for words in NOT_EDITABLE):
-                return await self.send(chat, person, reply)
+                return await self.send(chat, person, reply, lane)
             raise
         except Forbidden:
             return Sent.BLOCKED

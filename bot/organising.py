@@ -13,12 +13,15 @@ from bot import organising_new, organising_pairing, organising_reading
 from bot.errors import OldMenuError
 from bot.event import Standing, State
 from bot.organising_desk import (
+    EVENT_CHARACTERS,
     NotDoneError,
     desk,
     guard,
     is_anonymous,
+    known_maker,
     reach,
     view,
+    waits_on,
 )
 from bot.presses import Verb, ask
 from bot.replies import organiser, organiser_card, organiser_list, organiser_live, organiser_words
@@ -70,6 +73,7 @@ async def tapped(context: Context) -> None:
     action, *args = context.press.args
     try:
         guard(context)
+        _keep_card(context, args)
         await _act(context, action, args)
     except NotDoneError as error:
         await context.alert(error.words(context.t))
@@ -86,6 +90,8 @@ async def _act(context: Context, action: str, args: list[str]) -> None:
     elif action == "speak":
         await speak(context, args[0])
     elif action == "open":
+        if context.aside and args[0][:EVENT_CHARACTERS] == waits_on(context):
+            raise NotDoneError(organiser.old_card)
         await context.show(await view(context, *args))
     elif action == "find":
         await find(context, args[0])
@@ -95,9 +101,20 @@ async def _act(context: Context, action: str, args: list[str]) -> None:
         await draft.tapped(context, action, args)
 
 
+def _keep_card(context: Context, args: list[str]) -> None:
+    """Let the card of what waits stay as it is, unless the button belongs to it: without its maker it is dead."""
+    waiting = waits_on(context)
+    maker = args[1] if len(args) >= 2 and args[0][:EVENT_CHARACTERS] == waiting else ""
+    known = known_maker(context, waiting, maker) if waiting and maker else ""
+    if known:
+        context.services.console.makers[waiting] = known
+    context.aside = bool(waiting) and not known
+
+
 async def _refresh(context: Context, args: list[str]) -> None:
     """Show on a card that was behind how things stand; nothing where there is nothing any more."""
-    if len(args) >= 2:
+    _keep_card(context, args)  # what waits may wait only since the tap
+    if len(args) >= 2 and not context.aside:
         try:
             await context.show(await view(context, args[0], args[1]))
         except RefusedError:

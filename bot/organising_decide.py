@@ -24,7 +24,7 @@ from bot.organising_desk import (
 from bot.organising_draft import hers
 from bot.organising_reading import reworded
 from bot.replies import organiser_card, organiser_footing, organiser_live, organiser_words
-from bot.replies.organiser_live import HOLD, PLACE_B, RESUME
+from bot.replies.organiser_live import HOLD, PLACE_A, PLACE_B, RESUME
 from bot.services.events import Reason, RefusedError
 from bot.services.when import MisunderstoodError
 
@@ -46,6 +46,7 @@ async def propose(context: Context, name: str, maker: str) -> None:
     if event.kind is not Kind.BALLOT and not event.place.words:
         raise NotDoneError(organiser_words.no_place)
     await context.services.decisions.propose(name)
+    context.services.console.makers[name] = maker
     await put_card(context, name, await view(context, name, maker))
 
 
@@ -73,19 +74,24 @@ async def sure(context: Context, name: str, maker: str, what: str) -> None:
         raise RefusedError(Reason.OVER)
     event = context.services.events.get(one.event)
     look = desk(context, event.site, maker)
+    if what not in organiser_live.offered(event, one, look.now):
+        raise RefusedError(Reason.OVER if one.starts <= look.now else Reason.DONE_ALREADY)
     await context.show(organiser_live.confirm(look, event, one, what, reach(context, event)))
 
 
-async def do(context: Context, name: str, maker: str, what: str) -> None:
+async def do(context: Context, name: str, maker: str, what: str, version: str = "") -> None:
     """Tell everybody of something that was agreed beforehand: one admin may."""
     await must_be_admin(context)
     decisions = context.services.decisions
+    one = context.services.events.occurrence(name)
+    if version and version != str(one.version):
+        raise RefusedError(Reason.DONE_ALREADY)  # what she read is not what people would read
     if what == HOLD:
         await decisions.hold(name)
     elif what == RESUME:
         await decisions.resume(name)
-    elif what == PLACE_B:
-        await decisions.to_place_b(name)
+    elif what in {PLACE_B, PLACE_A}:
+        await decisions.to_place_b(name, back=what == PLACE_A)
     else:
         await decisions.later(name, int(what))
     await show_card(context, await view(context, name, maker))
@@ -142,8 +148,11 @@ async def agree(context: Context, name: str, maker: str) -> None:
     """Do a change that waits: by an admin who did not ask for it."""
     _not_own(context, name, known_maker(context, name, maker))
     await must_be_admin(context)
+    asked = context.services.events.asked(name)
     await context.services.decisions.approve_change(name)
-    await put_card(context, name, await view(context, name, maker))
+    # The card stays with the date that was cancelled: the next one's buttons shall not come under the same finger.
+    touched = asked.occurrence if asked and asked.new is None else ""
+    await put_card(context, name, await view(context, touched or name, maker))
 
 
 async def undo(context: Context, name: str, maker: str) -> None:
@@ -164,7 +173,8 @@ def _not_own(context: Context, name: str, maker: str) -> None:
 async def _ask(context: Context, name: str, wanted: Change, card: int | None = None) -> None:
     event = name[:EVENT_CHARACTERS]
     await context.services.decisions.ask(event, wanted)
-    reply = await view(context, name, asked_by(context, event))
+    maker = context.services.console.makers[event] = asked_by(context, event)
+    reply = await view(context, name, maker)
     await put_card(context, event, reply, card)
 
 

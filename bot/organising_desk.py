@@ -12,6 +12,7 @@ from telegram.error import RetryAfter, TelegramError
 
 from bot.errors import BrazierError, OldMenuError
 from bot.event import Standing, State
+from bot.limiter import Lane
 from bot.replies import organiser_card, organiser_live, organiser_words
 from bot.replies.organiser_card import NOBODY, Desk
 from bot.replies.organiser_counts import Reach
@@ -31,6 +32,7 @@ log = logging.getLogger(__name__)
 EVENT_CHARACTERS = 8  # of an occurrence's id
 TAG_CHARACTERS = 8
 ASK_S = 5.0
+DRAW_S = 1.0  # so long a tap waits for its card before it is answered
 TRUSTED_S = 60.0  # so long an admin counts as one without asking Telegram again
 PER_S = 30.0  # messages a second, as Telegram lets them pass
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
@@ -74,8 +76,14 @@ async def must_be_admin(context: Context) -> None:
     """
     who, admins = user(context), context.services.console.admins
     now = asyncio.get_running_loop().time()
-    if admins.get(who, 0.0) > now:
-        return
+    if admins.get(who, 0.0) <= now:
+        await _ask_telegram(context, who)
+        admins[who] = now + TRUSTED_S
+    context.lane = Lane.DECISION
+
+
+async def _ask_telegram(context: Context, who: int) -> None:
+    admins = context.services.console.admins
     try:
         async with asyncio.timeout(ASK_S):
             group = await context.bot.get_chat(context.chat)
@@ -87,7 +95,6 @@ async def must_be_admin(context: Context) -> None:
     if member.status not in {ChatMember.OWNER, ChatMember.ADMINISTRATOR}:
         admins.pop(who, None)
         raise NotDoneError(organiser_words.no_admin)
-    admins[who] = now + TRUSTED_S
 
 
 def made_by(context: Context, event: str) -> str:
@@ -112,9 +119,24 @@ def is_own(context: Context, event: str, maker: str) -> bool:
 
 def known_maker(context: Context, event: str, maker: str) -> str:
     """Return `maker` where it is of what waits now; nothing where it is of something older, or nobody's."""
-    entry = context.services.events.entry(event)
-    stamp = _stamp(entry.void) if entry.change else ""
-    return maker if maker != NOBODY and maker[TAG_CHARACTERS:] == stamp else ""
+    found = context.services.events.entries.get(event)
+    stamp = _stamp(found.void) if found and found.change else ""
+    makers = [maker]
+    if context.message is not None and found and found.card == context.message:
+        # An older button on the card itself: who asked is remembered, so that the card stays one that can be approved.
+        makers.append(context.services.console.makers.get(event, ""))
+    return next((m for m in makers if m not in {"", NOBODY} and m[TAG_CHARACTERS:] == stamp), "")
+
+
+def waits_on(context: Context) -> str:
+    """Return the event that waits for its maker or a second admin on the message that was tapped, or nothing."""
+    if context.message is None:
+        return ""
+    for name, entry in context.services.events.entries.items():
+        waits = entry.change or entry.event.state in {State.DRAFT, State.PROPOSED}
+        if waits and entry.card == context.message:
+            return name
+    return ""
 
 
 def _stamp(moment: datetime | None) -> str:
@@ -179,16 +201,25 @@ async def view(context: Context, name: str, maker: str) -> Reply:
     one = occurrence_of(context, name)
     if event.state is State.VOID or one is None:
         return organiser_live.lapsed(look, event)
+    after = [o for o in services.events.to_come(event.id) if o.standing is not Standing.CANCELLED]
     now = organiser_live.Now(
-        one, services.tally.answers(one.id), await services.events.notices(one.id)
+        one,
+        services.tally.answers(one.id),
+        await services.events.notices(one.id),
+        next(iter(after), None),
     )
     return organiser_live.on(look, event, now, reach(context, event), entry.change, entry.void)
 
 
 async def put_card(context: Context, event: str, reply: Reply, card: int | None = None) -> None:
     """Show the card as `show_card` does, and remember where it is: what waits is approved there."""
+    events = context.services.events
+    known = card or (None if context.aside else context.message)
+    if known is not None and event in events.entries:
+        await events.set_card(event, known)  # first: others may tap it while it is drawn
     message = await show_card(context, reply, card)
-    await context.services.events.set_card(event, message)
+    if message != known:
+        await events.set_card(event, message)
 
 
 async def show_card(context: Context, reply: Reply, card: int | None = None) -> int | None:
@@ -196,13 +227,24 @@ async def show_card(context: Context, reply: Reply, card: int | None = None) -> 
 
     What was decided stays decided where Telegram wants no more messages in the group for now: that is said instead.
     """
-    message = card or context.message
+    message = card or (None if context.aside else context.message)
+    drawing = asyncio.ensure_future(_draw(context, reply, message))
+    await asyncio.wait({drawing}, timeout=DRAW_S)
+    if not drawing.done():
+        await context.acknowledge()  # it is decided: nobody shall tap again because a card is slow
     try:
-        if message is None:
-            return await context.services.console.tell(reply)
-        await context.services.messenger.edit(context.chat, message, context.person, reply)
+        message = await drawing
     except RetryAfter:
         log.info("console.card_late")
         await context.alert(organiser_words.late(context.t))
     await context.acknowledge()
+    return message
+
+
+async def _draw(context: Context, reply: Reply, message: int | None) -> int | None:
+    if message is None:
+        return await context.services.console.tell(reply)
+    await context.services.messenger.edit(
+        context.chat, message, context.person, reply, context.lane
+    )
     return message

@@ -120,6 +120,7 @@ async def begin(  # noqa: PLR0913, PLR0917 - what is known of it by now
         fold=found.fold,
     )
     draft = await context.services.decisions.draft(draft)
+    context.services.console.makers[event] = maker
     look = desk(context, site.code, maker)
     card = organiser_card.draft(look, draft, guessed_end=not found.said_end)
     await put_card(context, event, card)
@@ -139,6 +140,7 @@ async def ballot(  # noqa: PLR0913, PLR0917 - what is known of it by now
     if len(days) >= BALLOT_DAYS and not problem:
         draft = ballot_event(event, site, Ballot(*days[:BALLOT_DAYS]))
         draft = await context.services.decisions.draft(draft)
+        context.services.console.makers[event] = maker
         await put_card(
             context, event, organiser_card.draft(desk(context, site.code, maker), draft)
         )

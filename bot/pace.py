@@ -42,11 +42,11 @@ class Paces:
         """Return the seconds that a message takes of a chat."""
         return self._kind(chat)[0]
 
-    def ready(self, chat: Chat, now: float, *, ahead: bool) -> float:
-        """Say when the chat may have one more: in step, or a few ahead of it."""
+    def ready(self, chat: Chat, now: float, *, ahead: bool, spare: int = 0) -> float:
+        """Say when the chat may have one more: in step, or a few `ahead` of it, and `spare` more than that."""
         pace = self.of(chat, now)
         gap, burst = self._kind(chat)
-        return max(pace.due - (gap * (burst - 1) if ahead else 0.0), pace.until)
+        return max(pace.due - (gap * (burst - 1 + spare) if ahead else 0.0), pace.until)
 
     def had(self, chat: Chat, cost: int, now: float) -> bool:
         """Count `cost` messages that go now; tell whether the chat had one just before."""

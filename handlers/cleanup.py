@@ -51,15 +51,18 @@ async def clean(update: Update, context: Context) -> None:
     services.dialogues.drop_note(chat)
     if open_one and here:
         open_one.silent = True
-    if here and message:
-        await _walk_back(context, message.message_id)
+    # Posted first, with a way to go on: whatever ends the bot from here on, she is not left without a word.
+    number = await services.messenger.post(chat, person, privacy.cleaning(t, what))
+    newest = number - 1 if number else message.message_id if message else 0
+    if here:
+        await _walk_back(context, newest)
     elif open_one and not open_one.sending:
         await reporting.neutralise(services, chat, replace(open_one, resume=""))
     last = privacy.cleaned(t, chat=here, me=me, closes=closes)
     if not me:
-        await services.messenger.send(chat, person, last)
+        if number:
+            await services.messenger.edit(chat, number, person, last)
         return
-    number = await services.messenger.post(chat, person, privacy.cleaning(t))
 
     async def done(filed: Filed) -> None:
         if filed is not Filed.DELAYED and number:
@@ -75,7 +78,7 @@ async def _walk_back(context: Context, newest: int) -> None:
     message in it; from there on smaller pieces are tried, the newest first.
     """
     delete = context.services.messenger.delete
-    tops = range(newest + 1, 0, -BATCH)[:MOST]
+    tops = range(newest, 0, -BATCH)[:MOST]
     batches = [list(range(max(1, top - BATCH + 1), top + 1)) for top in tops]
     for start in range(0, len(batches), AT_ONCE):
         some = batches[start : start + AT_ONCE]

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
 from html import escape
 from typing import TYPE_CHECKING
 
-from bot.event import NoticeState, Standing, State
+from bot.event import NoticeState, Standing, State, Tell
 from bot.models import Button, Reply
 from bot.presses import Verb, ask
-from bot.replies import event_words, organiser_footing, times
-from bot.replies.organiser_card import NOBODY, all_of, dates, facts, head
+from bot.replies import event_words, organiser_footing, reminder, times
+from bot.replies.organiser_card import all_of, dates, facts, head
 from bot.replies.organiser_counts import answered, reaches, sent
-from bot.services.events.changing import LATER
+from bot.services.events.changing import LATER, later
 from bot.services.when.zones import to_local
 
 if TYPE_CHECKING:
@@ -26,7 +25,12 @@ if TYPE_CHECKING:
     from bot.replies.organiser_card import Desk
     from bot.replies.organiser_counts import Reach
 
-HOLD, RESUME, PLACE_B = "h", "r", "b"  # what one admin may do, in buttons; the rest are minutes
+HOLD, RESUME, PLACE_B, PLACE_A = (
+    "h",
+    "r",
+    "b",
+    "a",
+)  # what one admin may do, in buttons; the rest are minutes
 Rows = tuple[tuple[Button, ...], ...]
 
 
@@ -37,6 +41,7 @@ class Now:
     occurrence: Occurrence
     answers: Counter[str]
     notices: Sequence[Notice]
+    after: Occurrence | None = None
 
 
 def proposal(desk: Desk, event: Event, reach: Reach, void: datetime | None) -> Reply:
@@ -106,13 +111,17 @@ def on(  # noqa: PLR0913, PLR0917 - all that stands on it
                 )
             )
         rows = _change_buttons(desk, event)
-    elif (
-        event.state is State.ON and one.standing is not Standing.CANCELLED and one.ends > desk.now
-    ):
-        rows = _buttons(desk, event, one)
+    if event.state is State.ON and one.standing is not Standing.CANCELLED and one.ends > desk.now:
+        rows += _alone(
+            desk, event, one
+        )  # also while a change waits: that is when a hold is needed
+        rows += () if change else _together(desk, event, one)
     if any(notice.state is NoticeState.PAUSED for notice in now.notices):
         words = t.pgettext("button", "▶️ Send to the rest")
         rows = ((Button(words, desk.press("go", one.id)),), *rows)
+    if one.standing is Standing.CANCELLED and event.state is State.ON and now.after:
+        words = t.pgettext("button", "Next: {day}").format(day=times.short(t, event, now.after))
+        rows = (*rows, (Button(words, desk.press("open", now.after.id)),))
     foot = (
         Button(t.pgettext("button", "🔄 Refresh"), desk.press("open", one.id)),
         Button(t.pgettext("button", "‹ All events"), ask(Verb.ORG, "list")),
@@ -127,11 +136,16 @@ def confirm(desk: Desk, event: Event, one: Occurrence, what: str, reach: Reach) 
         head(desk, event, "sure", _state(t, event, one, desk.now)),
         _here(desk, event, one),
         t.gettext("<b>Tell everybody now?</b> They will read:"),
-        f"<blockquote>{_told(t, event, one, what)}</blockquote>",
+        f"<blockquote>{_told(t, event, one, what, desk.now)}</blockquote>",
         reaches(t, event, reach, desk.now),
     ]
     rows = (
-        (Button(t.pgettext("button", "📣 Yes, tell them"), desk.press("do", one.id, what)),),
+        (
+            Button(
+                t.pgettext("button", "📣 Yes, tell them"),
+                desk.press("do", one.id, what, str(one.version)),
+            ),
+        ),
         (Button(t.pgettext("button", "‹ Back"), desk.press("open", one.id)),),
     )
     return Reply("\n\n".join(lines), rows)
@@ -161,41 +175,53 @@ def ask_change(desk: Desk, event: Event, one: Occurrence) -> Reply:
     return Reply("\n\n".join(lines), ((back,),))
 
 
-def _buttons(desk: Desk, event: Event, one: Occurrence) -> Rows:
+def offered(event: Event, one: Occurrence, now: datetime) -> list[str]:
+    """Return what one admin alone may tell everybody now, as buttons have it; nothing that is past or so already."""
+    if event.ballot or one.standing is Standing.CANCELLED or one.starts <= now:
+        return []
+    found = [RESUME if one.standing is Standing.HELD else HOLD]
+    found += [
+        str(minutes)
+        for minutes in LATER
+        if minutes != one.late and later(one, minutes, event.zone).starts > now
+    ]
+    if event.place_b:
+        found.append(PLACE_A if one.place_b else PLACE_B)
+    return found
+
+
+def _alone(desk: Desk, event: Event, one: Occurrence) -> Rows:
+    t = desk.t
+    labels = {
+        HOLD: t.pgettext("button", "✋ Hold"),
+        RESUME: t.pgettext("button", "▶️ As planned again"),
+        "0": t.pgettext("button", "As first planned"),
+        "30": t.pgettext("button", "30 min later"),
+        "60": t.pgettext("button", "1 h later"),
+        "120": t.pgettext("button", "2 h later"),
+        PLACE_B: t.pgettext("button", "🅱 To the other place"),
+        PLACE_A: t.pgettext("button", "🅰 Back to the first place"),
+    }
+    found = {
+        what: Button(labels[what], desk.press("sure", one.id, what))
+        for what in offered(event, one, desk.now)
+    }
+    first = tuple(button for what, button in found.items() if what in {HOLD, RESUME})
+    delays = tuple(button for what, button in found.items() if what.isdigit())
+    places = tuple(button for what, button in found.items() if what in {PLACE_A, PLACE_B})
+    return tuple(row for row in (first, delays, places) if row)
+
+
+def _together(desk: Desk, event: Event, one: Occurrence) -> Rows:
     t = desk.t
 
     def button(words: str, action: str, *more: str) -> Button:
         return Button(words, desk.press(action, one.id, *more))
 
-    change = button(t.pgettext("button", "✏️ Change"), "change")
-    rows: list[tuple[Button, ...]] = []
-    if event.ballot is None and one.starts > desk.now:
-        held = one.standing is Standing.HELD
-        rows.append(
-            (
-                button(t.pgettext("button", "▶️ As planned again"), "sure", RESUME)
-                if held
-                else button(t.pgettext("button", "✋ Hold"), "sure", HOLD),
-            )
-        )
-        labels = {
-            30: t.pgettext("button", "30 min later"),
-            60: t.pgettext("button", "1 h later"),
-            120: t.pgettext("button", "2 h later"),
-        }
-        rows.append(
-            tuple(
-                button(labels[minutes], "sure", str(minutes))
-                for minutes in LATER
-                if minutes != one.late
-            )
-        )
-        if event.place_b and not one.place_b:
-            rows.append((button(t.pgettext("button", "🅱 To the other place"), "sure", PLACE_B),))
     ending = [button(t.pgettext("button", "❌ Cancel this one"), "cancel", "1")]
     if event.rule:
         ending.append(button(t.pgettext("button", "❌ Cancel all"), "cancel", "all"))
-    return (*rows, (change,), tuple(ending))
+    return ((button(t.pgettext("button", "✏️ Change"), "change"),), tuple(ending))
 
 
 def _change_buttons(desk: Desk, event: Event) -> Rows:
@@ -273,15 +299,20 @@ def _state(t: Translator, event: Event, one: Occurrence, now: datetime) -> str:
     return t.gettext("on")
 
 
-def _told(t: Translator, event: Event, one: Occurrence, what: str) -> str:
+def _told(t: Translator, event: Event, one: Occurrence, what: str, now: datetime) -> str:
+    """Return what people will read, in the words in which it is sent."""
     if what == HOLD:
-        return t.gettext("There may be a change. Wait, or ask at the gate.")
-    if what == RESUME:
-        return t.gettext("It is as planned.")
-    if what == PLACE_B:
-        words = event.place_b.words if event.place_b else NOBODY
-        return t.gettext("It is at another place: {place}").format(place=t.isolate(escape(words)))
-    start = one.local + timedelta(minutes=int(what) - one.late)
-    return t.gettext("It begins later: at {hour}.").format(
-        hour=t.isolate(times.clock(start), ltr=True)
-    )
+        then, tell = replace(one, standing=Standing.HELD), Tell.HELD
+    elif what == RESUME:
+        then, tell = replace(one, standing=Standing.PLANNED), Tell.ON
+    elif what in {PLACE_A, PLACE_B}:
+        then = replace(one, place_b=what == PLACE_B, was=None, elsewhere=True)
+        tell = Tell.MOVED
+    else:
+        then, tell = later(one, int(what), event.zone), Tell.MOVED
+    lines = [
+        *reminder.changed(t, event, then, tell),
+        times.left(t, event, then, now),
+        event_words.where(t, event, then),
+    ]
+    return "\n".join(line for line in lines if line)

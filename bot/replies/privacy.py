@@ -38,6 +38,10 @@ def privacy(t: Translator, settings: Settings, kept: Kept) -> Reply:
         t.gettext(
             "Telegram can see this chat. So can anyone holding your phone. I keep no name, and no questions."
         ),
+        t.gettext(
+            "I count how often I had no answer, not who asked or what. If you share a question, I keep only what I "
+            "show you first."
+        ),
         *_survey(t, settings, kept),
         t.gettext(
             "Did you choose a language or a workplace, or ask for the results? Then I keep that and your chat, "
@@ -176,9 +180,10 @@ def clean_up(t: Translator) -> Reply:
     return Reply(text, (*rows, buttons.menu(t)))
 
 
-def cleaning(t: Translator) -> Reply:
-    """Return the word while the tick is waited for."""
-    return Reply(t.gettext("One moment…"))
+def cleaning(t: Translator, what: str = "") -> Reply:
+    """Return the word while the tick is waited for; with a button that begins anew when deleting `what` is cut off."""
+    again = Button(t.pgettext("button", "Try again"), ask(Verb.CLEAN, what))
+    return Reply(t.gettext("One moment…"), ((again,),) if what else ())
 
 
 def cleaned(t: Translator, *, chat: bool, me: bool, closes: str) -> Reply:

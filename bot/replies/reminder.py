@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from bot.event import Answer, Ballot, Kind, Push, Standing, Tell
+from bot.event import Answer, Ballot, Kind, Push, Standing, State, Tell
 from bot.models import Button, Reply
 from bot.presses import Verb, ask
 from bot.replies import event_words, times
@@ -65,7 +65,7 @@ def _clear(
         today = telling.now.astimezone(ZoneInfo(event.zone)).date()
         return [_ballot(t, event.ballot, today, telling.tell)]
     left = times.left(t, event, occurrence, telling.now)
-    changed = _changed(t, event, occurrence, telling.tell)
+    told = changed(t, event, occurrence, telling.tell)
     what = [f"<b>{event_words.title(t, event)}</b>", f"<b>{left}</b>"]
     if telling.tell is Tell.CANCELLED:
         last = (
@@ -73,10 +73,10 @@ def _clear(
             if event.ballot
             else t.gettext("Please do not come. Tell the others.")
         )
-        return [changed, what, [last]]
+        return [told, what, [last]]
     note = event_words.note(t, event, NOTE) if telling.tell is Tell.COMING else ""
     return [
-        changed,
+        told,
         [*what, event_words.where(t, event, occurrence, PLACE)],
         [_held(t, occurrence, telling.tell)],
         [note],
@@ -87,24 +87,29 @@ def _clear(
 def _quiet(
     t: Translator, event: Event, occurrence: Occurrence, telling: Telling
 ) -> list[list[str]]:
-    changed = _changed(t, event, occurrence, telling.tell)[:1]
+    told = changed(t, event, occurrence, telling.tell)
+    if telling.tell is Tell.HELD:
+        told = told[:1]
     if telling.tell is Tell.COMING and occurrence.standing is Standing.HELD:
-        changed = [f"⏸ <b>{t.gettext('There may be a change.')}</b>"]
+        told = [f"⏸ <b>{t.gettext('There may be a change.')}</b>"]
     if event.ballot and telling.tell not in CHANGES:
         left = times.day(t, _day(event.ballot, telling.tell))
     else:
         left = times.left(t, event, occurrence, telling.now)
     return [
-        changed,
+        told,
         [f"⏰ <b>{left}</b>"],
         [t.gettext("You asked me to tell you. Tap “See all of it” for more.")],
     ]
 
 
-def _changed(t: Translator, event: Event, occurrence: Occurrence, tell: Tell) -> list[str]:
+def changed(t: Translator, event: Event, occurrence: Occurrence, tell: Tell) -> list[str]:
     """Return what has changed, without naming what and where it is."""
     if tell is Tell.CANCELLED:
-        return [f"❌ <b>{t.gettext('Cancelled.')}</b>"]
+        lines = [f"❌ <b>{t.gettext('Cancelled.')}</b>"]
+        if event.rule and event.state is State.CANCELLED:
+            lines.append(t.gettext("All later times are cancelled too."))
+        return lines
     if tell is Tell.HELD:
         return [
             f"⏸ <b>{t.gettext('There may be a change.')}</b>",
@@ -119,7 +124,7 @@ def _changed(t: Translator, event: Event, occurrence: Occurrence, tell: Tell) ->
         old, new = times.moved(t, occurrence.was, occurrence.local)
         # NOTE: {new} and {old} are an hour ("07:00"), or a day with an hour.
         found.append(t.gettext("Moved: now {new}, not {old}.").format(new=new, old=old))
-    if occurrence.place_b and event.place_b:
+    if occurrence.elsewhere or (occurrence.place_b and event.place_b):
         found.append(t.gettext("It is at another place."))
     found = found or [t.gettext("Something has changed.")]
     return [f"⚠️ <b>{' '.join(found)}</b>"]

@@ -49,6 +49,7 @@ class Console:
         self.admins: dict[
             int, float
         ] = {}  # who was one, and until when that is believed (loop time)
+        self.makers: dict[str, str] = {}  # of what waits on the card of an event: never written
 
     async def load(self) -> None:
         """Read what was written; a row that other keys sealed counts as none. Raises `StoreError`."""
@@ -133,5 +134,7 @@ class Console:
             else:
                 fields = {"chat": paired.chat, "language": paired.language}
                 await row.put(db, self._seal.seal(fields))
+        if paired is None or self.chat != paired.chat:
+            self.makers.clear()
         self._paired = paired
         self.admins.clear()
