@@ -91,7 +91,8 @@ def blemishes(
             found.append(
                 f"The figures are {here}; in the English they are {there}. Write figures as figures."
             )
-        if rtl and (line := _wrong_way(form)):
+        # An example is typed as it stands: the command comes first in every language.
+        if rtl and context != "example" and (line := _wrong_way(form)):
             found.append(
                 f"“{line[:30]}…” begins with Latin letters, so the whole line runs left to right."
             )
