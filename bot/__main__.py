@@ -119,12 +119,34 @@ def _parser() -> argparse.ArgumentParser:
     opening.add_argument("--key", required=True, metavar="FILE", help="with the private key")
     opening.set_defaults(command=_notes_open)
 
+    _add_questions(commands)
+
     languages = commands.add_parser("languages", help="how complete each language is")
     languages.add_argument(
         "--check", action="store_true", help="fail when an offered language is not complete"
     )
     languages.set_defaults(command=_languages)
     return parser
+
+
+def _add_questions(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    questions = commands.add_parser(
+        "questions", help="how often no answer fitted, by week and door; shared questions"
+    )
+    questions.set_defaults(command=_questions)
+    of_questions = questions.add_subparsers(metavar="what")
+    carried = of_questions.add_parser(
+        "export", help="on the server: write the sealed questions to a file"
+    )
+    carried.add_argument("file", metavar="FILE")
+    carried.add_argument(
+        "--delete", action="store_true", help="and take them out of the database then"
+    )
+    carried.set_defaults(command=_questions_export)
+    reading = of_questions.add_parser("open", help="far from the server: read an exported file")
+    reading.add_argument("file", metavar="FILE")
+    reading.add_argument("--key", required=True, metavar="FILE", help="with the private key")
+    reading.set_defaults(command=_questions_open)
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -198,6 +220,25 @@ def _notes_open(options: argparse.Namespace) -> int:
     from bot.commands import notes  # noqa: PLC0415
 
     return notes.open_file(Path(options.file), Path(options.key))
+
+
+def _questions(_: argparse.Namespace) -> int:
+    from bot.commands import questions  # noqa: PLC0415
+
+    return asyncio.run(questions.misses(Settings.from_env(os.environ)))
+
+
+def _questions_export(options: argparse.Namespace) -> int:
+    from bot.commands import questions  # noqa: PLC0415
+
+    settings = Settings.from_env(os.environ)
+    return asyncio.run(questions.export(settings, Path(options.file), delete=options.delete))
+
+
+def _questions_open(options: argparse.Namespace) -> int:
+    from bot.commands import questions  # noqa: PLC0415
+
+    return questions.open_file(Path(options.file), Path(options.key))
 
 
 def _languages(options: argparse.Namespace) -> int:

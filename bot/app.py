@@ -27,6 +27,7 @@ from bot.request import AioRequest
 from bot.seals import ButtonSeal, load_key
 from bot.seals.dialogue import DialogueSeal
 from bot.services.albums import Albums
+from bot.services.asked import Asked
 from bot.services.hygiene import Dialogues
 from bot.services.rights.adviser import Adviser
 from bot.survey_watch import watched
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
 
 __all__ = ["DATA", "ROOT", "Brazier", "build", "read", "serving"]
 
+FORGET_S = 15.0  # how often what was typed ten minutes ago is looked for
 ALLOWED_UPDATES = [
     Update.MESSAGE,
     Update.EDITED_MESSAGE,
@@ -97,6 +99,8 @@ def build(settings: Settings, library: Library, kept: Kept) -> Brazier:
         drafts=DialogueSeal(settings.key_dir),
         dialogues=Dialogues(kept.clock.now),
         albums=Albums(),
+        asked=Asked(kept.clock.now),
+        questions=kept.questions,
         console=kept.console,
         events=kept.events,
         decisions=kept.decisions,
@@ -166,6 +170,7 @@ async def serving(
             clock.every(
                 HOUSEKEEPING_S, "housekeeping", lambda: copy_once_a_night(kept.store, clock)
             )
+            clock.every(FORGET_S, "asked", brazier.services.asked.sweep)
             clock.start()
             stack.callback(clock.stop)
             stack.push_async_callback(_closed, brazier)

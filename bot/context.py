@@ -29,11 +29,13 @@ if TYPE_CHECKING:
     from bot.seals import ButtonSeal
     from bot.seals.dialogue import DialogueSeal
     from bot.services.albums import Albums
+    from bot.services.asked import Asked
     from bot.services.console import Console
     from bot.services.events import Decisions, Events
     from bot.services.hygiene import Dialogues
     from bot.services.language import LanguageGuess
     from bot.services.people import People
+    from bot.services.questions import Questions
     from bot.services.report import Reports
     from bot.services.rights import Matcher
     from bot.services.rights.adviser import Adviser
@@ -61,6 +63,8 @@ class Services:
     drafts: DialogueSeal
     dialogues: Dialogues
     albums: Albums
+    asked: Asked
+    questions: Questions
     console: Console
     events: Events
     decisions: Decisions

@@ -5,15 +5,18 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, TypeVar
 
 from bot.errors import SetupError
 from bot.seals import PeopleSeal, Slots, seal_vault
 from bot.services.people import kept, over, person
+from bot.services.questions import MOST, Batch, oldest, week_of
 from bot.services.vault import name, pack, unpack
-from bot.store import copies
+from bot.store import copies, outbox
 from bot.store import people as rows_of_people
+from bot.store import questions as rows_of_questions
 from bot.store import report as vault_store
 from bot.unlocking import PEOPLE_MARK, open_people, open_the_vault
 
@@ -37,6 +40,16 @@ DAY_MARK = "last day"
 Rows = dict[bytes, bytes | None]
 Released = tuple["Period", list[bytes]]
 T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Work:
+    """What one tick writes: the vault, people, the notes of waves that end with it, and questions."""
+
+    made: Round
+    changes: Mapping[int, Change]
+    released: Sequence[Released]
+    asked: Batch = field(default_factory=Batch)
 
 
 class Keeper:
@@ -124,24 +137,19 @@ class Keeper:
         found = (look(index, person(fields)) for index, fields in opened if fields)
         return [one for one in found if one is not None]
 
-    async def write(
-        self,
-        made: Round,
-        changes: Mapping[int, Change],
-        released: Sequence[Released],
-        now: datetime,
-        today: date | None,
-    ) -> None:
+    async def write(self, work: Work, now: datetime, today: date | None) -> int:
         """Write it all in one transaction under a new key, and destroy the old one.
 
+        Returns how many of the questions that were shared are kept: there is room for so many.
         `today` is None while the clock is not steady; otherwise rows whose week is over end with the first write of a
         night, and the day is marked for the next start: a public fact, at a moment that is the clock's.
         Raises `StoreError` or `OSError` when it cannot be written; what was there before then still opens.
         """
         self._step("begin")
-        key_id, key, blob = await asyncio.to_thread(_sealed, made.vault)
+        key_id, key, blob = await asyncio.to_thread(_sealed, work.made.vault)
         rows = {
-            self._people.index(chat): self._box(chat, change) for chat, change in changes.items()
+            self._people.index(chat): self._box(chat, change)
+            for chat, change in work.changes.items()
         }
         async with self._store.reading() as db:
             # Asked anew: a commit that failed may yet have been made.
@@ -160,17 +168,14 @@ class Keeper:
             await vault_store.put(db, key_id, blob)
             if today and today != self.last_day:
                 await vault_store.put_mark(db, DAY_MARK, today.isoformat().encode())
-            closed = await vault_store.closed_waves(db)
-            for period, notes in released:
-                if name(period.wave) not in closed:
-                    boxes = [(secrets.token_bytes(16), note) for note in notes]
-                    await vault_store.close(db, name(period.wave), boxes)
+            await _release(db, work.released)
+            taken = await _write_questions(db, work.asked, today)
             self._step("before commit")
         self._step("after commit")
         self.last_day = today or self.last_day
         if whole:
             self._rewritten = night
-        changed = {self._people.index(chat) for chat in changes}
+        changed = {self._people.index(chat) for chat in work.changes}
         for index, past in ended.items():
             if index not in changed:
                 self.on_end(past)
@@ -181,6 +186,7 @@ class Keeper:
         if gone := [index for index, box in rows.items() if box is None]:
             await self._forget_in_copies(gone)
         self._step("scrubbed")
+        return taken
 
     async def _forget_in_copies(self, gone: Sequence[bytes]) -> None:
         try:
@@ -189,11 +195,13 @@ class Keeper:
             log.warning("copies.not_forgotten error=%s", type(error).__name__)
 
     async def _write_people(self, db: AsyncConnection, rows: Rows, *, whole: bool) -> None:
-        """Write changed `rows`; all rows anew if that is to be, or is cheap."""
+        """Write changed `rows`; all rows anew if that is to be, or is cheap. Nothing waits for those who end."""
         if whole or (rows and not await rows_of_people.more_than(db, FEW)):
             await rows_of_people.rewrite(db, rows)
         else:
             await rows_of_people.change(db, rows)
+        if gone := [index for index, box in rows.items() if box is None]:
+            await outbox.forget(db, gone)
 
     async def everybody(self) -> AsyncIterator[list[Person]]:
         """Give all people that are written, as many as one page has at a time; damaged rows are left out."""
@@ -243,6 +251,20 @@ class Keeper:
         if self._seal is None:
             raise RuntimeError("load() comes first")
         return self._seal
+
+
+async def _release(db: AsyncConnection, released: Sequence[Released]) -> None:
+    closed = await vault_store.closed_waves(db)
+    for period, notes in released:
+        if name(period.wave) not in closed:
+            boxes = [(secrets.token_bytes(16), note) for note in notes]
+            await vault_store.close(db, name(period.wave), boxes)
+
+
+async def _write_questions(db: AsyncConnection, asked: Batch, today: date | None) -> int:
+    if today:
+        await rows_of_questions.count(db, week_of(today), asked.missed, oldest(today))
+    return await rows_of_questions.lay(db, [box for box, _ in asked.shared], MOST)
 
 
 def _sealed(vault: Vault) -> tuple[bytes, bytes, bytes]:

@@ -14,6 +14,7 @@ from bot.seals import ConsoleSeal, load_key
 from bot.services.console import Console
 from bot.services.events import Decisions, Events
 from bot.services.people import People
+from bot.services.questions import Questions
 from bot.services.report import Reports
 from bot.services.tally import Tally
 from bot.store import Store, opened
@@ -38,6 +39,7 @@ class Kept:
     people: People
     tally: Tally
     reports: Reports
+    questions: Questions
     events: Events
     decisions: Decisions
     console: Console
@@ -81,7 +83,8 @@ async def kept_open(
         reports = Reports(library.content.waves, clock.now)
         reports.load(vault, closed)
         decisions = Decisions(events, store, clock.now)
-        tick = Tick(keeper, reports, people, clock)
+        questions = Questions()
+        tick = Tick(keeper, reports, people, clock, questions)
         yield Kept(
             clock,
             store,
@@ -89,6 +92,7 @@ async def kept_open(
             people,
             tally,
             reports,
+            questions,
             events,
             decisions,
             console,

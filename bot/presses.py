@@ -37,6 +37,9 @@ class Verb(StrEnum):
     SLEEP = "z"
     CALENDAR = "k"
     PIN = "o"
+    HELPED = "g"
+    WRONG = "B"
+    SHARE = "S"
 
 
 @dataclass(frozen=True, slots=True)

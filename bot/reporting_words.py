@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from telegram import MessageEntity
 from telegram.ext import filters
 
-from bot import reporting, reporting_send, screens
+from bot import feedback, reporting, reporting_send
 from bot.errors import OldMenuError
 from bot.models import Filed, Outcome
 from bot.replies import privacy, report_end
@@ -34,11 +34,16 @@ CODE_LINK = "code"
 
 
 class Typed(filters.MessageFilter):
-    """Lets through what answers a message of this bot that asked for words."""
+    """Lets through what answers a message of this bot that asked for words: for the words behind `link`, or any."""
+
+    def __init__(self, link: str = "") -> None:
+        super().__init__()
+        self._link = link
 
     def filter(self, message: Message) -> bool:
         """Tell whether `message` is such an answer."""
-        return bool(message.text) and bool(hidden(message))
+        found = hidden(message) if message.text else ""
+        return found == self._link if self._link else bool(found)
 
 
 def hidden(message: Message) -> str:
@@ -126,8 +131,7 @@ async def meant(context: Context, what: str) -> None:
     if what == "question":
         stays = {context.message, screen.heard_as}
         screen.debris = [number for number in screen.debris if number not in stays]
-        match = await services.adviser.match(text, context.chat)
-        await context.show(screens.question(context.reader, match))
+        await feedback.answer(context, text)
         return
     talk, draft = reporting.opened(context, screen.resume)
     gone, screen.debris = screen.debris, []

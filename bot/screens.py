@@ -123,6 +123,16 @@ def part(reader: Reader, name: str, wanted: str) -> Reply:
             raise OldMenuError
 
 
+def others(reader: Reader, name: str, ranked: Sequence[str]) -> list[str]:
+    """Return the answers, written for where she works, that she may mean instead of `name`, the likeliest first.
+
+    Those `ranked` for what she typed come first, then those related to `name`, then its neighbours behind the door.
+    """
+    found, behind = reader.topic(name), reader.content.door_of(name)
+    near = (*ranked, *(found.related if found else ()), *(behind.topics if behind else ()))
+    return [one for one in dict.fromkeys(near) if one != name and reader.topic(one)]
+
+
 def person(reader: Reader, name: str = "") -> Reply:
     """Return who can help her, with what the topic `name` says about help, if any."""
     if reader.site is None:

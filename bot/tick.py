@@ -7,8 +7,10 @@ import logging
 from typing import TYPE_CHECKING
 
 from bot.errors import code_of
+from bot.keeping import Work
 from bot.models import Filed
 from bot.services.closing import ClosingError, close
+from bot.services.questions import Questions
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from bot.clock import Clock
     from bot.keeping import Keeper, Released
     from bot.services.people import Change, People
+    from bot.services.questions import Batch
     from bot.services.report import Reports, Round
 
     Done = Callable[[Filed], Awaitable[None]]
@@ -33,8 +36,16 @@ class Tick:
     A tick that fails keeps all in memory, says once "not saved yet", and is tried again at the next moment.
     """
 
-    def __init__(self, keeper: Keeper, reports: Reports, people: People, clock: Clock) -> None:
+    def __init__(
+        self,
+        keeper: Keeper,
+        reports: Reports,
+        people: People,
+        clock: Clock,
+        questions: Questions | None = None,
+    ) -> None:
         self._keeper, self._reports, self._people, self._clock = keeper, reports, people, clock
+        self._questions = questions or Questions()
         self._lock = asyncio.Lock()
         self._ended = asyncio.Event()
         self._saying: set[asyncio.Task[None]] = set()
@@ -50,11 +61,12 @@ class Tick:
                 asyncio.Event(),
             )  # who waits from here on waits for the next
             try:
-                made, changes = await self._write()
+                made, changes, asked, room = await self._write()
             except Exception as error:  # noqa: BLE001 - whatever it is, nothing is dropped and nothing is said to be saved
                 self._failed(error)
             else:
                 self._succeeded(made, changes)
+                self._kept(asked, room)
             ended.set()
         return not self.failures
 
@@ -75,7 +87,7 @@ class Tick:
         if self._saying:
             await asyncio.wait(self._saying, timeout=SAY_S)
 
-    async def _write(self) -> tuple[Round, dict[int, Change]]:
+    async def _write(self) -> tuple[Round, dict[int, Change], Batch, int]:
         now, changes = self._clock.now(), self._people.changes()
         steady = self._clock.steady()
         today = self._clock.today() if steady else None
@@ -86,8 +98,9 @@ class Tick:
         except (ClosingError, OSError) as error:
             log.error("closing.failed error=%s", type(error).__name__)  # noqa: TRY400 - codes only
             made, released = self._reports.prepare(now, close=False, begin=steady), []
-        await self._keeper.write(made, changes, released, now, today)
-        return made, changes
+        asked = self._questions.waiting(count=today is not None)
+        room = await self._keeper.write(Work(made, changes, released, asked), now, today)
+        return made, changes, asked, room
 
     def _succeeded(self, made: Round, changes: dict[int, Change]) -> None:
         self._reports.written(made)
@@ -103,12 +116,23 @@ class Tick:
         for done in _listeners(changes.values()):
             self._say(done, Filed.SAVED)
 
+    def _kept(self, asked: Batch, room: int) -> None:
+        """Tell who shared a question that it is kept, or, beyond the `room` there was, that it is not."""
+        self._questions.written(asked)
+        for number, (_, done) in enumerate(asked.shared):
+            self._say(done, Filed.SAVED if number < room else Filed.CLOSED)
+
     def _failed(self, error: Exception) -> None:
         self.failures += 1
         self.problem = code_of(error)
         self._reports.paused = self.failures >= PAUSE_AFTER
         log.error("tick.failed times=%d problem=%s", self.failures, self.problem)
-        for done in (*self._reports.listeners(), *_listeners(self._people.changes().values())):
+        waiting = (
+            *self._reports.listeners(),
+            *self._questions.listeners(),
+            *_listeners(self._people.changes().values()),
+        )
+        for done in waiting:
             if done not in self._delayed:
                 self._delayed.add(done)
                 self._say(done, Filed.DELAYED)

@@ -14,6 +14,7 @@ from telegram.ext import (
     filters,
 )
 
+from bot import feedback
 from bot.organising import Replied
 from bot.presses import Verb, pattern
 from bot.reporting_words import Typed
@@ -83,6 +84,9 @@ HANDLERS: tuple[BaseHandler[Any, Any, Any], ...] = (
     tap(Verb.DOOR, rights.door),
     tap(Verb.TOPIC, rights.topic),
     tap(Verb.PERSON, rights.person),
+    tap(Verb.HELPED, rights.helped),
+    tap(Verb.WRONG, rights.wrong),
+    tap(Verb.SHARE, rights.share),
     tap(Verb.WEEK, events.listed),
     tap(Verb.EVENT, events.event),
     tap(Verb.ANSWER, events.answer),
@@ -96,6 +100,7 @@ HANDLERS: tuple[BaseHandler[Any, Any, Any], ...] = (
     # Messages
     MessageHandler(PRIVATE & filters.UpdateType.EDITED_MESSAGE, other.edited),
     MessageHandler(PRIVATE & NEW & filters.COMMAND, other.unknown_command),
+    MessageHandler(PRIVATE & NEW & filters.TEXT & Typed(feedback.LINK), rights.typed_again),
     MessageHandler(PRIVATE & NEW & filters.TEXT & Typed(), report.typed),
     MessageHandler(PRIVATE & NEW & filters.TEXT, rights.question),
     MessageHandler(PRIVATE & NEW & filters.CONTACT, other.contact),

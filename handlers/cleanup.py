@@ -49,6 +49,7 @@ async def clean(update: Update, context: Context) -> None:
     closes = reporting.closes(context)
     open_one = services.dialogues.drop(chat)
     services.dialogues.drop_note(chat)
+    services.asked.forget(chat)
     if open_one and here:
         open_one.silent = True
     # Posted first, with a way to go on: whatever ends the bot from here on, she is not left without a word.

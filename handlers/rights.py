@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot import reporting_words, screens
+from bot import feedback, reporting_words, screens
 
 if TYPE_CHECKING:
     from telegram import Update
@@ -17,8 +17,7 @@ async def question(_: Update, context: Context) -> None:
     if await reporting_words.doubtful(context):
         return
     context.hear()
-    match = await context.services.adviser.match(context.text, context.chat)
-    await context.show(screens.question(context.reader, match))
+    await feedback.answer(context, context.text)
 
 
 async def door(_: Update, context: Context) -> None:
@@ -38,3 +37,23 @@ async def topic(_: Update, context: Context) -> None:
 async def person(_: Update, context: Context) -> None:
     """Show who can help."""
     await context.show(screens.person(context.reader, *context.press.args))
+
+
+async def helped(_: Update, context: Context) -> None:
+    """Take a thumb up."""
+    await feedback.helped(context)
+
+
+async def wrong(_: Update, context: Context) -> None:
+    """Take a thumb down."""
+    await feedback.wrong(context, context.press.args[0])
+
+
+async def share(_: Update, context: Context) -> None:
+    """Show what would be kept of her question, and keep it if she says so."""
+    await feedback.share(context, *context.press.args)
+
+
+async def typed_again(_: Update, context: Context) -> None:
+    """Take a question that is typed to be shared."""
+    await feedback.typed_again(context)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot import eventing, reporting_taps, screens
+from bot import eventing, feedback, reporting_taps, screens
 from bot.replies import about
 from bot.replies import menu as replies
 
@@ -34,7 +34,9 @@ async def start(_: Update, context: Context) -> None:
 
 
 async def menu(_: Update, context: Context) -> None:
-    """Show the eight doors."""
+    """Show the eight doors; from an offer, after counting that none of it fitted."""
+    if context.press.args:
+        feedback.none_fits(context)
     await context.show(screens.doors(context.reader))
 
 

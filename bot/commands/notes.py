@@ -15,6 +15,7 @@ from bot.store import report as released
 from bot.store.opening import FILE
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from bot.settings import Settings
@@ -30,7 +31,7 @@ def new_keys(settings: Settings, file: Path) -> int:
             better = "Write it to a stick, or run this command on another computer."
             raise SetupError([f"{where}: {why}. {better}"])
     public, private = note.new_pair()
-    _write(file, private + "\n")
+    write_new(file, private + "\n")
     print(f"BRAZIER_NOTES_KEY={public}")
     print(f"\nThe line above is for the settings of the bot. The private key is in {file}:")
     print("keep it on two sticks in two places, and never on the server. Without it nobody can")
@@ -40,9 +41,7 @@ def new_keys(settings: Settings, file: Path) -> int:
 
 async def export(settings: Settings, file: Path) -> int:
     """Write the sealed notes of all closed waves to `file`, in an order that tells nothing. Raises `SetupError`."""
-    if not (settings.data_dir / FILE).exists():
-        raise SetupError([f"There is no database in {settings.data_dir}."])
-    async with opened(settings.data_dir) as store, store.reading() as db:
+    async with opened(database(settings)) as store, store.reading() as db:
         found = await released.notes(db)
     secrets.SystemRandom().shuffle(found)
     found.sort(key=lambda one: one[0])
@@ -50,37 +49,56 @@ async def export(settings: Settings, file: Path) -> int:
         json.dumps({"survey": survey, "wave": wave, "site": site, "note": b64encode(box).decode()})
         for (survey, wave, site), box in found
     ]
-    _write(file, "".join(f"{line}\n" for line in lines))
+    write_new(file, "".join(f"{line}\n" for line in lines))
     print(f"{len(found)} sealed notes in {file}. Open it far from the server: brazier notes open")
     return 0
 
 
 def open_file(file: Path, key: Path) -> int:
     """Print the notes of an exported `file` with the private key in the file `key`. Raises `SetupError`."""
+    return open_sealed(
+        file, key, "note", lambda one: (f" {one['site']}, {one['wave']}", b64decode(one["note"]))
+    )
+
+
+def open_sealed(
+    file: Path, key: Path, what: str, read: Callable[[dict[str, str]], tuple[str, bytes]]
+) -> int:
+    """Print what an exported `file` holds, with the private key in the file `key`; 1 when some does not open.
+
+    `what` is the name of one thing in it; `read` gives its heading and its sealed bytes. Raises `SetupError`.
+    """
     try:
         private = b64decode(key.read_text(encoding="ascii").strip(), validate=True)
         lines = file.read_text(encoding="utf-8").splitlines()
-        found = [json.loads(line) for line in lines]
-        sealed = [(one["site"], one["wave"], b64decode(one["note"])) for one in found]
+        sealed = [read(json.loads(line)) for line in lines]
     except OSError as error:
         raise SetupError([f"{error.filename} cannot be read: {error.strerror}."]) from None
     except (ValueError, KeyError, TypeError):
         raise SetupError(
-            [f"{key} is no private key of `brazier keys new`, or {file} is no export of notes."]
+            [f"{key} is no private key of `brazier keys new`, or {file} is no export of {what}s."]
         ) from None
     unopened = 0
-    for site, wave, box in sealed:
+    for heading, box in sealed:
         text = note.open_note(box, private)
         unopened += text is None
         if text is not None:
-            print(f"--- {site}, {wave}\n{text}\n")
-    print(f"{len(sealed) - unopened} notes.")
+            print(f"---{heading}\n{text}\n")
+    print(f"{len(sealed) - unopened} {what}s.")
     if unopened:
         print(f"{unopened} do not open with this key: they belong to another one.")
     return 1 if unopened else 0
 
 
-def _write(file: Path, text: str) -> None:
+def database(settings: Settings) -> Path:
+    """Return the folder of the database; raises `SetupError` when there is none in it."""
+    if not (settings.data_dir / FILE).exists():
+        raise SetupError([f"There is no database in {settings.data_dir}."])
+    return settings.data_dir
+
+
+def write_new(file: Path, text: str) -> None:
+    """Write `text` to `file`, which must not be there yet, readable by the owner alone. Raises `SetupError`."""
     try:
         # Never over something else, and for its owner alone.
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

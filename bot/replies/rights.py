@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from bot.markup import section_html
 from bot.models import Button, Certainty, OnChange, Reply, Status
 from bot.presses import Verb, ask
-from bot.replies import buttons
+from bot.replies import buttons, feedback
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
     from bot.i18n import Translator
     from bot.models import Contact, Site, Source, Topic
+
+
+NONE = "none"  # none of what was offered
 
 
 class Showing(NamedTuple):
@@ -74,6 +77,7 @@ def answer(showing: Showing, topic: Topic) -> Reply:
         ),
         buttons.person(t, topic.id),
         (_share(t, topic, showing.link), *buttons.menu(t)),
+        feedback.row(topic.id),
     )
     tells = not t.language.reviewed and not showing.told
     return Reply("\n\n".join(paragraphs), rows, tells=tells)
@@ -164,7 +168,7 @@ def offer(t: Translator, choices: Iterable[tuple[str, str]]) -> Reply:
     """Return three answers to choose from, each a (topic, label), when the question is not quite clear."""
     text = t.gettext("<b>I am not sure. Which of these do you mean?</b>")
     rows = tuple((Button(words, ask(Verb.TOPIC, topic)),) for topic, words in choices)
-    none = (Button(t.pgettext("button", "None of these"), ask(Verb.MENU)),)
+    none = (Button(t.pgettext("button", "None of these"), ask(Verb.MENU, NONE)),)
     return Reply(text, (*rows, none, buttons.person(t)))
 
 

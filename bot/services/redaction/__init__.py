@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from bot.services.redaction.marks import MARK
 from bot.services.redaction.names import split, without_names
 from bot.services.redaction.numbers import Stash, without_numbers
+from bot.services.redaction.words import INTRODUCING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -36,6 +37,7 @@ _MAIL = re.compile(
     re.IGNORECASE,
 )
 _HANDLE = re.compile(r"[@#]\w[\w.]*")
+_INTRODUCED = re.compile(rf"(?:{'|'.join(INTRODUCING)})\W*{re.escape(MARK)}", re.IGNORECASE)
 _MARKS = re.compile(rf"{re.escape(MARK)}(?:[\s,.'’-]*{re.escape(MARK)})+")
 
 
@@ -58,7 +60,7 @@ def redact(text: str, known: frozenset[str] = frozenset()) -> str:
 
 def enough(redacted: str) -> bool:
     """Tell whether what is left of a question says anything."""
-    left = redacted.replace(MARK, " ")
+    left = _INTRODUCED.sub(" ", redacted).replace(MARK, " ")
     return sum(len(word) > 1 for word in split(left)) >= _FEWEST
 
 
