@@ -59,9 +59,8 @@ def with_index(data_dir: Path) -> None:
     """Put the matcher's index into `data_dir`, as a second start finds it: it takes many seconds to build."""
     data_dir.mkdir(mode=0o700, exist_ok=True)
     present = max(_index().glob("rights-*"), key=lambda folder: folder.stat().st_mtime)
-    shutil.copytree(
-        present, data_dir / "index" / present.name, copy_function=os.link, dirs_exist_ok=True
-    )
+    if not (data_dir / "index" / present.name).exists():  # at a second start it is there
+        shutil.copytree(present, data_dir / "index" / present.name, copy_function=os.link)
 
 
 @functools.cache

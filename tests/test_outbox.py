@@ -139,6 +139,38 @@ async def test_at_a_start_all_wait_again_and_who_was_under_way_is_remembered(sto
     assert sorted((p.k[0], p.unsure) for p in await claim(store)) == [(1, 1), (2, 0), (3, 0)]
 
 
+async def test_who_was_under_way_at_three_crashes_is_dropped_at_the_fourth(store):
+    of = await planned(store, person(1), person(2))
+    for crashes in range(1, 5):
+        async with store.writing() as db:
+            [held] = await outbox.claim(db, NOW, LEASE, 1)
+            await outbox.mark(db, [held.key])
+            await outbox.put_back(db, [])
+            await outbox.recover(db)
+            waits = await outbox.waiting(db, of.id)
+            assert waits == (2 if crashes < 4 else 1)
+            dropped = (await notices.get(db, of.id)).dropped
+    assert dropped == 1
+
+
+async def test_while_the_clock_is_in_doubt_nothing_that_seems_over_is_taken(store):
+    await planned(store, person(1, prio=1), expires=LATER)
+    async with store.writing() as db:
+        assert await outbox.claim(db, LATER, LEASE, 30, (1, 2), expired=False) == []
+        assert len(await outbox.claim(db, LATER, LEASE, 30, (1, 2))) == 1
+
+
+async def test_a_change_that_was_put_off_by_a_wrong_clock_is_brought_forward(store):
+    late = NOW + timedelta(days=3)
+    await planned(store, person(1, prio=1, due=late), person(2, prio=3, due=late))
+    async with store.writing() as db:
+        assert await outbox.put_off(db, LATER, (1, 2))
+        await outbox.bring_forward(db, LATER, (1, 2))
+        assert not await outbox.put_off(db, LATER, (1, 2))
+        assert await outbox.put_off(db, LATER, (3,))
+    assert [parcel.k[0] for parcel in await claim(store, now=LATER)] == [1]
+
+
 async def test_a_lease_that_ended_is_taken_back_unless_it_is_ours(store):
     await planned(store, person(1), person(2))
     keys = [parcel.key for parcel in await claim(store)]
@@ -193,7 +225,8 @@ async def test_who_is_gone_waits_for_nothing_any_more(store):
     one = await planned(store, person(1), person(2))
     other = await planned(store, person(1), tell=Tell.ON)
     async with store.writing() as db:
-        await outbox.forget(db, bytes([1]) * 16)
+        await outbox.claim(db, NOW, LEASE, 1)
+        await outbox.forget(db, [bytes([1]) * 16])
         assert (await outbox.waiting(db, one.id), await outbox.waiting(db, other.id)) == (1, 0)
 
 

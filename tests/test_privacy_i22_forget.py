@@ -5,9 +5,11 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 
+from delivering import occurrence_of, office
 from keeping import DATABASE, chats, evidence, keeping
 from needles import found, of_id
 
+from bot.event import Before, Tell
 from bot.models import Filed
 from bot.seals import PeopleSeal, load_key
 from bot.services.people import Person
@@ -112,3 +114,20 @@ async def test_i22_a_row_that_stands_in_the_place_of_another_is_not_believed(tmp
     async with keeping(tmp_path) as kept:
         assert await kept.people.get(PEOPLE[0])
         assert await kept.people.get(PEOPLE[1]) is None
+
+
+async def test_i22_nothing_waits_any_more_for_who_was_forgotten(sandbox, tmp_path):
+    async with office(sandbox, tmp_path) as desk:
+        gone, stays = await desk.people(2, before=(Before.EVENING,))
+        await desk.tell(Tell.COMING, expires=occurrence_of().starts)
+        await desk.sweep(hours=5, minutes=55)
+        index = {desk.kept.keeper.index(chat): chat for chat in (gone, stays)}
+        assert {index[row.k] for row in await desk.rows()} == {gone, stays}
+        desk.kept.people.forget(gone)
+        await desk.tick()
+        assert {index[row.k] for row in await desk.rows()} == {stays}
+        files = evidence(tmp_path)
+        assert not [name for name, body in files.items() if desk.kept.keeper.index(gone) in body]
+        await desk.sweep(minutes=5)
+        await desk.sent(1)
+        assert (desk.got(gone), len(desk.got(stays))) == ([], 1)

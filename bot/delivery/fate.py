@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from bot.delivery.verdict import PERMANENT, Verdict, verdict
 from bot.errors import BrazierError
 from bot.request import reason_of
-from bot.store import outbox
+from bot.store.outbox import RESENDS
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -23,13 +23,11 @@ if TYPE_CHECKING:
     from bot.delivery.roster import Roster
     from bot.limiter import Turn
     from bot.messenger import Messenger
-    from bot.store import Store
     from bot.store.outbox import Parcel
 
 log = logging.getLogger(__name__)
 
 TRIES = 5  # of what fails for a reason that nobody knows
-RESENDS = 3  # of what may have arrived: more would be worse than silence
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=5), timedelta(minutes=5)
 
 
@@ -43,7 +41,6 @@ class Fates:
     def __init__(  # noqa: PLR0913 - one for each that may be concerned
         self,
         *,
-        store: Store,
         ledger: Ledger,
         breaker: Breaker,
         line: Line,
@@ -52,7 +49,7 @@ class Fates:
         now: Callable[[], datetime],
         pause: Callable[[int], Awaitable[object]],
     ) -> None:
-        self._store, self._ledger, self._breaker, self._line = store, ledger, breaker, line
+        self._ledger, self._breaker, self._line = ledger, breaker, line
         self._messenger, self._roster, self._now, self._pause = messenger, roster, now, pause
         self._strikes: dict[int, date] = {}
         self._logged: set[tuple[int, str]] = set()
@@ -105,8 +102,6 @@ class Fates:
         """Forget those who are gone for certain, and what waits for them; without a word, at the next tick."""
         for chat in self._breaker.believed(idle=idle):
             await self._roster.forget(chat)
-            async with self._store.writing() as db:
-                await outbox.forget(db, self._roster.index(chat))
 
     async def _arrived(self, parcel: Parcel) -> None:
         await self._ledger.end(parcel.key, "sent")
@@ -116,7 +111,10 @@ class Fates:
 
     async def _never(self, parcel: Parcel, letter: Letter, says: Verdict) -> None:
         await self._ledger.end(parcel.key, "failed")
-        if says is Verdict.GONE or (says is Verdict.STRIKE and self._struck(letter.chat)):
+        if says is Verdict.GONE:  # a thing that is true of her, whatever befell the others
+            await self._roster.forget(letter.chat)
+            return
+        if says is Verdict.STRIKE and self._struck(letter.chat):
             self._breaker.gone(letter.chat)
         if self._breaker.note(permanent=True):
             await self._stop_notice(parcel.notice)

@@ -40,6 +40,8 @@ class Ledger:
         self._next, self._done = _Page(), asyncio.Event()
         self._may_go: set[Key] = set()
         self._writing: asyncio.Task[None] | None = None
+        self._given_up = False
+        self.stuck = False  # the last try failed
 
     async def mark(self, key: Key) -> bool:
         """Write down that a message goes out now; tell whether it may."""
@@ -59,7 +61,13 @@ class Ledger:
         self._next.back |= {parcel.key: parcel for parcel in parcels}
         await self._written()
 
+    def give_up(self) -> None:
+        """Try no more: the bot stops, and what is not written is taken up by the next start."""
+        self._given_up = True
+
     async def _written(self) -> None:
+        if self._given_up:
+            return
         done = self._done
         if self._writing is None or self._writing.done():
             self._writing = asyncio.create_task(self._write())
@@ -69,7 +77,7 @@ class Ledger:
         while self._next.marks or self._next.ends or self._next.back:
             page, done = self._next, self._done
             self._next, self._done = _Page(), asyncio.Event()
-            while not await self._committed(page):  # noqa: ASYNC110 - it is time that helps
+            while not (await self._committed(page) or self._given_up):  # noqa: ASYNC110 - it is time that helps
                 await asyncio.sleep(AGAIN_S)
             done.set()
 
@@ -84,6 +92,8 @@ class Ledger:
                 await outbox.put_back(db, page.back.values())
         except StoreError as error:
             log.error("delivery.unwritten code=%s", error.code)  # noqa: TRY400 - codes only
+            self.stuck = True
             return False
+        self.stuck = False
         self._may_go |= may_go
         return True

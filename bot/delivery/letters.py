@@ -31,6 +31,9 @@ class Letter:
     chat: int
     person: Person
     reply: Reply
+    event: Event
+    occurrence: Occurrence
+    tell: Tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +62,20 @@ class Letters:
             return None
         if person.site != event.site or not wants(person.wishes, event, occurrence, notice.tell):
             return None
-        due = due_now(person, event, occurrence, notice.tell, now)
+        due = due_now(person, event, occurrence, notice, now)
         if due.at > now:
             return Later(due.at)
-        return Letter(chat, person, self._reply(person, event, occurrence, notice.tell, now, due))
+        reply = self._reply(person, event, occurrence, notice.tell, now, due)
+        return Letter(chat, person, reply, event, occurrence, notice.tell)
 
     def still_wanted(self, letter: Letter) -> bool:
-        """Tell whether she has chosen nothing else since it was written, a moment ago."""
+        """Tell whether she wants it by what she has chosen and answered since it was written, a moment ago."""
         latest = self._roster.latest(letter.chat, letter.person)
-        return latest is not None and latest.wishes.follows == letter.person.wishes.follows
+        return (
+            latest is not None
+            and latest.site == letter.event.site
+            and wants(latest.wishes, letter.event, letter.occurrence, letter.tell)
+        )
 
     def _reply(  # noqa: PLR0913, PLR0917 - all that a message is made of
         self,
@@ -92,12 +100,13 @@ class Letters:
 
 
 def due_now(
-    person: Person, event: Event, occurrence: Occurrence, tell: Tell, now: datetime
+    person: Person, event: Event, occurrence: Occurrence, notice: Notice, now: datetime
 ) -> Due:
-    """Return what becomes of a message that is due: now, aloud or not, or when she is awake."""
-    if tell is Tell.COMING:
+    """Return what becomes of a message that is due: now, aloud or not, or when she is awake if that is soon enough."""
+    if notice.tell is Tell.COMING:
         return recheck(person.wishes, event, occurrence, now)
-    return change_due(person.wishes, event, occurrence, now, tell)
+    due = change_due(person.wishes, event, occurrence, now, notice.tell)
+    return due if due.at < notice.expires else Due(now, silent=True)
 
 
 def prio(tell: Tell, answer: str) -> int:

@@ -9,20 +9,18 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-from telegram.error import TelegramError
-
 from bot.delivery.breaker import Breaker
-from bot.delivery.fate import Fates
+from bot.delivery.fate import LONGEST_WAIT, Fates
 from bot.delivery.ledger import Ledger
 from bot.delivery.letters import Letters
 from bot.delivery.line import Line
+from bot.delivery.reports import Reports
 from bot.delivery.roster import Roster
-from bot.delivery.sender import Sender
+from bot.delivery.sender import UNSTEADY, Sender
 from bot.delivery.spread import PER_S, Spreader
 from bot.errors import StoreError, code_of
 from bot.event import NoticeState, Tell
 from bot.replies import delivery as words
-from bot.services.events import RefusedError
 from bot.store import notices as notice_rows
 from bot.store import outbox
 
@@ -35,7 +33,6 @@ if TYPE_CHECKING:
     from bot.i18n import Texts
     from bot.keeping import Keeper
     from bot.messenger import Messenger
-    from bot.models import Reply
     from bot.services.console import Console
     from bot.services.events import Events
     from bot.services.people import People
@@ -45,6 +42,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 SWEEP_S = 5.0
+AGAIN_S = 1.0  # after a start that could not read the database
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +79,12 @@ class Delivery:
         clock: Clock,
         paused_s: Callable[[], float],
     ) -> None:
-        self._store, self._events, self._texts = store, events, texts
-        self._console, self._clock = console, clock
+        self._store, self._events, self._clock = store, events, clock
+        self._reports = Reports(events, texts, console)
         roster = Roster(keeper, people)
         line = Line(messenger.reachable)
         ledger = Ledger(store)
         self._fates = Fates(
-            store=store,
             ledger=ledger,
             breaker=Breaker(),
             line=line,
@@ -113,14 +110,17 @@ class Delivery:
         self._poked, self._lock = asyncio.Event(), asyncio.Lock()
 
     async def run(self) -> None:
-        """Take up what an earlier process left, and send until `stop`. Raises `StoreError` when that cannot be read."""
-        async with self._store.writing() as db:
-            left = await outbox.recover(db)
-        if left:
-            log.info("delivery.recovered rows=%d", left)
+        """Take up what an earlier process left, and send until `stop`; a database that cannot is tried again."""
+        while not await self._taken_up():
+            try:
+                await asyncio.wait_for(self._sender.stopping.wait(), AGAIN_S)
+            except TimeoutError:
+                continue
+            return
         self.poke()
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._sweep_when_poked())
+            tasks.create_task(self._reports.run(self._sender.stopping))
             tasks.create_task(self._sender.run())
 
     async def stop(self, grace_s: float = 10.0) -> None:
@@ -143,6 +143,7 @@ class Delivery:
                 return
             now, steady = self._clock.now(), self._clock.steady()
             await self._recover(now)
+            await self._bring_forward(now)
             await self._clear()
             await self._spreader.pass_over(steady=steady)
             if steady:
@@ -170,6 +171,17 @@ class Delivery:
         self.poke()
         return True
 
+    async def _taken_up(self) -> bool:
+        try:
+            async with self._store.writing() as db:
+                left = await outbox.recover(db)
+        except StoreError as error:
+            log.error("delivery.not_begun code=%s", error.code)  # noqa: TRY400 - codes only
+            return False
+        if left:
+            log.info("delivery.recovered rows=%d", left)
+        return True
+
     async def _sweep_when_poked(self) -> None:
         while not self._sender.stopping.is_set():
             await self._poked.wait()
@@ -186,6 +198,15 @@ class Delivery:
         async with self._store.writing() as db:
             await outbox.recover(db, now, self._sender.held)
 
+    async def _bring_forward(self, now: datetime) -> None:
+        """Let no change wait longer than it ever has to: the clock was ahead when that was written."""
+        until = now + LONGEST_WAIT
+        async with self._store.reading() as db:
+            if not await outbox.put_off(db, until, UNSTEADY):
+                return
+        async with self._store.writing() as db:
+            await outbox.bring_forward(db, until, UNSTEADY)
+
     async def _clear(self) -> None:
         async with self._store.reading() as db:
             called_off = await notice_rows.called_off(db)
@@ -194,6 +215,7 @@ class Delivery:
             while more:
                 async with self._store.writing() as db:
                     more = await outbox.clear(db, number)
+            self._sender.over(number)
 
     async def _expire(self, now: datetime) -> None:
         async with self._store.reading() as db:
@@ -213,26 +235,15 @@ class Delivery:
             async with self._store.writing() as db:
                 done = await notice_rows.set_state(db, number, NoticeState.DONE)
             self._events.over(number)
+            self._sender.over(number)
             last = self._fates.last.pop(number, None)
             if done and done.total:
                 log.info("delivery.done notice=%d", number)
-                await self._tell(done, partial(words.done, notice=done, last=last))
+                self._reports.add(done, partial(words.done, notice=done, last=last))
 
     async def _pause(self, number: int) -> None:
         async with self._store.writing() as db:
             paused = await notice_rows.set_state(db, number, NoticeState.PAUSED)
         if paused:
             log.warning("delivery.paused notice=%d: too many failed", number)
-            await self._tell(paused, words.paused)
-
-    async def _tell(self, notice: Notice, make: Callable[..., Reply]) -> None:
-        """Tell the organisers; that it cannot be said harms nothing."""
-        try:
-            occurrence = self._events.occurrence(notice.occurrence)
-            event = self._events.get(occurrence.event)
-            t = self._texts.translator(self._console.language)
-            await self._console.tell(make(t, event, occurrence))
-        except RefusedError:
-            return
-        except (TelegramError, StoreError) as error:
-            log.warning("delivery.untold error=%s", code_of(error))
+            self._reports.add(paused, words.paused, first=True)

@@ -77,10 +77,6 @@ class Roster:
         await self._people.get(chat)  # so that it is known what ends
         self._people.forget(chat)
 
-    def index(self, chat: int) -> bytes:
-        """Return the blind index of a chat."""
-        return self._keeper.index(chat)
-
     def _wrote(self, changes: Mapping[int, Change]) -> None:
         for chat, change in changes.items():
             k = self._indices.get(chat) or self._keeper.index(chat)

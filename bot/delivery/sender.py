@@ -39,6 +39,7 @@ STOCK = 30  # rows that are claimed at once: a second of work
 IN_FLIGHT = 8  # calls under way, or waiting for their turn
 LEASE = timedelta(seconds=60)
 LOOK_S = 5.0  # at what is due, when nobody pokes
+LAST_S = 2.0  # to write down what is in hand, when what was under way took all the time
 LONG_S = 5.0  # a pause that is not waited out with rows in hand
 UNSTEADY = (1, 2)  # changes, which are told also while the clock is in doubt
 
@@ -98,16 +99,29 @@ class Sender:
             except StoreError as error:
                 log.warning("delivery.store code=%s", error.code)
                 await self._rest(LOOK_S)
+            except Exception as error:  # noqa: BLE001 - whatever it is, nobody else would go on
+                log.error("delivery.step_failed error=%s", code_of(error))  # noqa: TRY400
+                await self._rest(LOOK_S)
 
     async def stop(self, grace_s: float = 10.0) -> None:
-        """Take nothing more, let what is on its way arrive, and put the rest back."""
+        """Take nothing more, let what is on its way arrive, and put the rest back; all within `grace_s`.
+
+        What cannot be written by then (a full disk) stays as it is, for the next start.
+        """
         self.stopping.set()
         self._wake.set()
         for task in self._waiting:
             task.cancel()
+        ends = asyncio.get_running_loop().time() + grace_s
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=grace_s)
-        await self._put_back_stock()
+        try:
+            async with asyncio.timeout_at(ends if self._ledger.stuck else ends + LAST_S):
+                await self._put_back_stock()
+        except TimeoutError:
+            log.warning("delivery.stopped_unwritten")
+        if self._ledger.stuck:
+            self._ledger.give_up()
 
     async def _step(self) -> bool:
         """Do the next thing there is to do; tell whether there was one."""
@@ -140,13 +154,14 @@ class Sender:
 
     async def _claim(self) -> bool:
         now = self._now()
-        prios = outbox.PRIOS if self._steady() else UNSTEADY
+        steady = self._steady()
+        prios = outbox.PRIOS if steady else UNSTEADY
         async with self._store.reading() as db:
             due = await outbox.next_due(db, prios)
         if due is None or due > now:
             return False
         async with self._store.writing() as db:
-            claimed = await outbox.claim(db, now, now + LEASE, STOCK, prios)
+            claimed = await outbox.claim(db, now, now + LEASE, STOCK, prios, expired=steady)
         self._stock.extend(claimed)
         self._held |= {parcel.key for parcel in claimed}
         return bool(claimed)
@@ -171,7 +186,11 @@ class Sender:
         notice = await self._notice(parcel.notice)
         if notice is None:
             return
-        letter = await self._letters.write(parcel, notice, self._now())
+        now = self._now()
+        if now >= parcel.expires and not self._steady():  # that may be the clock's fault
+            await self._ledger.put_back(parcel)
+            return
+        letter = await self._letters.write(parcel, notice, now)
         if letter is None:
             await self._ledger.end(parcel.key, "dropped")
         elif isinstance(letter, Later):
@@ -216,6 +235,10 @@ class Sender:
                 return None
             self._notices[number] = found
         return self._notices[number]
+
+    def over(self, notice: int) -> None:
+        """Forget a notice that is told to nobody any more."""
+        self._notices.pop(notice, None)
 
     async def _put_back_stock(self) -> None:
         parcels = list(self._stock)

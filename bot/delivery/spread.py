@@ -62,7 +62,7 @@ class Window:
         due = (
             self._reminder(person)
             if tell is Tell.COMING
-            else due_now(person, self.event, self.occurrence, tell, now)
+            else due_now(person, self.event, self.occurrence, self.notice, now)
         )
         if due is None or due.at >= self.notice.expires:
             return None

@@ -21,12 +21,11 @@ from sqlalchemy import (
 )
 
 from bot.store.event_rows import moment, seconds
-from bot.store.events import LIVE
 from bot.store.notices import GOING, HALTED, READY, count
 from bot.store.tables import notice, outbox
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Sequence
     from datetime import datetime
 
     from sqlalchemy import ColumnElement
@@ -37,6 +36,8 @@ if TYPE_CHECKING:
 LEASED, SENDING = 1, 2
 PRIOS = (1, 2, 3, 5)  # a change for who comes, a change, reminders, the days of a ballot
 PAGE = 5_000  # rows deleted at once
+KEYS = 500  # people looked for at once
+RESENDS = 3  # of what may have arrived: more would be worse than silence
 # Literals: with a parameter PostgreSQL's plan for a prepared statement cannot use the partial indexes.
 IS_READY = literal_column("outbox.state") == literal_column("0")
 IS_HELD = and_(
@@ -92,14 +93,25 @@ async def next_due(db: AsyncConnection, prios: Collection[int] = PRIOS) -> datet
     return moment(min(earliest, default=None))
 
 
-async def claim(
-    db: AsyncConnection, now: datetime, lease: datetime, most: int, prios: Collection[int] = PRIOS
+async def claim(  # noqa: PLR0913 - which rows, and how many
+    db: AsyncConnection,
+    now: datetime,
+    lease: datetime,
+    most: int,
+    prios: Collection[int] = PRIOS,
+    *,
+    expired: bool = True,
 ) -> list[Parcel]:
-    """Take at most `most` rows that are due and hold them until `lease`; the urgent first, then the earliest."""
+    """Take at most `most` rows that are due and hold them until `lease`; the urgent first, then the earliest.
+
+    Not `expired`: what seems to be of no use any more is left where it is.
+    """
     found: list[Parcel] = []
     for prio in prios:
         if len(found) < most:
             due = _ready(prio, outbox.c.notice, outbox.c.k).where(outbox.c.due <= seconds(now))
+            if not expired:
+                due = due.where(outbox.c.expires > seconds(now))
             chosen = due.limit(most - len(found)).with_for_update(skip_locked=True, of=outbox)
             taken = await db.execute(
                 update(outbox)
@@ -168,11 +180,15 @@ async def recover(
 ) -> int:
     """Let rows wait again that somebody held who is gone: all at a start, or those whose lease ended before `now`.
 
-    Rows in `held` are being sent here and stay. Who was under way may have been told: `unsure` counts that.
+    Rows in `held` are being sent here and stay. Who was under way may have been told: `unsure` counts that, and after
+    three times she is dropped.
     """
     ended = IS_HELD if now is None else and_(IS_HELD, outbox.c.lease <= seconds(now))
     if held:
         ended = and_(ended, ~_among(held))
+    too_often = and_(ended, outbox.c.state == SENDING, outbox.c.unsure >= RESENDS)
+    gone = await db.execute(delete(outbox).where(too_often).returning(outbox.c.notice))
+    await count(db, Counter(row.notice for row in gone), "dropped")
     unsure = case((outbox.c.state == SENDING, outbox.c.unsure + 1), else_=outbox.c.unsure)
     found = await db.execute(
         update(outbox)
@@ -206,10 +222,22 @@ async def clear(db: AsyncConnection, number: int) -> bool:
     return bool(gone.rowcount == PAGE)
 
 
-async def forget(db: AsyncConnection, k: bytes) -> None:
-    """Delete what waits for one person, of all notices."""
-    live = (await db.execute(select(notice.c.id).where(notice.c.state.in_(LIVE)))).scalars().all()
-    await db.execute(delete(outbox).where(outbox.c.notice.in_(live), outbox.c.k == k, _idle()))
+async def put_off(db: AsyncConnection, until: datetime, prios: Collection[int]) -> bool:
+    """Tell whether a row that is ready waits for a moment after `until`."""
+    return bool(await db.scalar(select(exists().where(_after(until, prios)))))
+
+
+async def bring_forward(db: AsyncConnection, until: datetime, prios: Collection[int]) -> None:
+    """Let no row that is ready wait for a moment after `until`."""
+    await db.execute(update(outbox).where(_after(until, prios)).values(due=seconds(until)))
+
+
+async def forget(db: AsyncConnection, people: Sequence[bytes]) -> None:
+    """Delete what is to be told to `people`, also what is under way."""
+    told = (await db.execute(select(outbox.c.notice).distinct())).scalars().all()
+    for some in range(0, len(people) if told else 0, KEYS):
+        gone = outbox.c.k.in_(people[some : some + KEYS])
+        await db.execute(delete(outbox).where(outbox.c.notice.in_(told), gone))
 
 
 def _waits() -> Any:
@@ -217,6 +245,10 @@ def _waits() -> Any:
     # No IN: its list could not be used for several rows at once.
     goes = or_(*(notice.c.state == state for state in GOING))
     return case((exists().where(notice.c.id == outbox.c.notice, goes), READY), else_=HALTED)
+
+
+def _after(until: datetime, prios: Collection[int]) -> ColumnElement[bool]:
+    return and_(IS_READY, outbox.c.prio.in_(prios), outbox.c.due > seconds(until))
 
 
 def _idle() -> ColumnElement[bool]:
