@@ -19,7 +19,18 @@ from bot.organising import Replied
 from bot.presses import Verb, pattern
 from bot.reporting_words import Typed
 from bot.survey_codec import MARK
-from handlers import cleanup, events, language, organiser, other, privacy, report, rights, start
+from handlers import (
+    cleanup,
+    events,
+    language,
+    membership,
+    organiser,
+    other,
+    privacy,
+    report,
+    rights,
+    start,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -64,7 +75,7 @@ HANDLERS: tuple[BaseHandler[Any, Any, Any], ...] = (
     CommandHandler("cancel", organiser.cancel, GROUPS & NEW),
     MessageHandler(GROUPS & NEW & Replied(), organiser.replied),
     MessageHandler(GROUPS & filters.StatusUpdate.MIGRATE, organiser.grown),
-    ChatMemberHandler(organiser.membership, ChatMemberHandler.MY_CHAT_MEMBER),
+    ChatMemberHandler(membership.changed, ChatMemberHandler.MY_CHAT_MEMBER),
     # Taps
     tap(Verb.ORG, organiser.tap),
     CallbackQueryHandler(report.tap, f"^{MARK}"),

@@ -8,6 +8,8 @@ from contextlib import closing
 from delivering import occurrence_of, office
 from keeping import DATABASE, chats, evidence, keeping
 from needles import found, of_id
+from running import settings
+from surveying import quick
 
 from bot.event import Before, Tell
 from bot.models import Filed
@@ -131,3 +133,23 @@ async def test_i22_nothing_waits_any_more_for_who_was_forgotten(sandbox, tmp_pat
         await desk.sweep(minutes=5)
         await desk.sent(1)
         assert (desk.got(gone), len(desk.got(stays))) == ([], 1)
+
+
+async def test_i22_who_blocks_the_bot_is_forgotten_with_the_next_tick_and_nobody_else(
+    sandbox, tmp_path, phones
+):
+    async with quick(settings(sandbox, tmp_path)) as brazier:
+        keeper = brazier.tick._keeper
+        leaves, stays = await phones(), await phones()
+        for worker in (leaves, stays):
+            await worker.says("/start BHX4")
+        await brazier.tick.now()
+        assert await keeper.person(leaves.id)
+        await leaves.does("block", wait_s=5)
+        await brazier.tick.now()
+        assert await keeper.person(leaves.id) is None
+        assert await keeper.person(stays.id)
+        await leaves.does("block", blocked=False, wait_s=5)
+        await leaves.says("/start")
+        await brazier.tick.now()
+        assert await keeper.person(leaves.id) is None, "until she chooses anew"
