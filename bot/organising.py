@@ -11,23 +11,24 @@ from bot import organising_decide as decide
 from bot import organising_draft as draft
 from bot import organising_new, organising_pairing, organising_reading
 from bot.errors import OldMenuError
-from bot.event import Standing, State
+from bot.organising_asked import listing, refusal
 from bot.organising_desk import (
     EVENT_CHARACTERS,
     NotDoneError,
-    desk,
+    asks,
     guard,
     is_anonymous,
+    is_late,
+    is_too_much,
     known_maker,
-    reach,
     view,
     waits_on,
 )
-from bot.presses import Verb, ask
-from bot.replies import organiser, organiser_card, organiser_list, organiser_live, organiser_words
+from bot.replies import organiser, organiser_list, organiser_words
 from bot.replies.organiser_card import NOBODY
 from bot.reporting_words import hidden
 from bot.services.events import RefusedError
+from bot.services.repeats import TYPED, Turn
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -36,14 +37,10 @@ if TYPE_CHECKING:
     from telegram import Message
 
     from bot.context import Context
-    from bot.event import Event, Occurrence
-    from bot.models import Reply
 
     Act = Callable[..., Awaitable[None]]
 
 MARK = "O."  # before what a card's hidden link carries
-AHEAD_DAYS = 800
-MOST_LISTED = 12
 DECISIONS: dict[str, Act] = {
     "propose": decide.propose,
     "approve": decide.approve,
@@ -60,6 +57,10 @@ DECISIONS: dict[str, Act] = {
 }
 
 
+# What only admins do: Telegram is asked who is one before anything is drawn.
+ADMINS = frozenset({"approve", "sure", "do", "go", "cancel", "change", "agree", "undo"})
+
+
 class Replied(filters.MessageFilter):
     """Lets through what answers a card of this bot."""
 
@@ -71,6 +72,13 @@ class Replied(filters.MessageFilter):
 async def tapped(context: Context) -> None:
     """Take a tap on a card; raises `OldMenuError` when the button is of an older bot."""
     action, *args = context.press.args
+    if context.in_console and is_late(context):
+        return
+    if context.message is not None:
+        context.services.console.repeats.touched(context.message)
+    if context.in_console and action not in ADMINS and is_too_much(context):
+        await context.alert(organiser_words.slowly(context.t))
+        return
     try:
         guard(context)
         _keep_card(context, args)
@@ -114,7 +122,7 @@ def _keep_card(context: Context, args: list[str]) -> None:
 async def _refresh(context: Context, args: list[str]) -> None:
     """Show on a card that was behind how things stand; nothing where there is nothing any more."""
     _keep_card(context, args)  # what waits may wait only since the tap
-    if len(args) >= 2 and not context.aside:
+    if len(args) >= 2 and not context.aside and not is_too_much(context):
         try:
             await context.show(await view(context, args[0], args[1]))
         except RefusedError:
@@ -126,23 +134,23 @@ async def new(context: Context) -> None:
     await _typed(context, organising_new.new)
 
 
-async def _typed(
-    context: Context, act: Callable[[Context], Awaitable[None]], *, by_anyone: bool = False
-) -> None:
-    """Do what was typed in the console, if not `by_anyone` then by who can be told apart; else say why not."""
-    if not context.in_console:
+async def _typed(context: Context, act: Callable[[Context], Awaitable[None]]) -> None:
+    """Do what was typed in the console by who can be told apart; else say why not."""
+    if not context.in_console or is_late(context):
+        return
+    turn = asks(context, "typed", TYPED)
+    if turn is Turn.ENOUGH:
+        await context.show(organiser_words.as_reply(organiser_words.slowly(context.t)))
+    if turn in {Turn.ENOUGH, Turn.NOTHING}:
         return
     try:
         guard(context)
-        if is_anonymous(context) and not by_anyone:
+        if is_anonymous(context):
             await context.show(organiser_words.anonymous(context.t))
             return
         await act(context)
-    except NotDoneError as error:
-        await context.show(organiser_words.as_reply(error.words(context.t)))
-    except RefusedError as error:
-        words = organiser_words.reason(context.t, error.reason)
-        await context.show(organiser_words.as_reply(words))
+    except (NotDoneError, RefusedError) as error:
+        await context.show(refusal(context, error))
 
 
 async def replied(context: Context) -> None:
@@ -171,85 +179,6 @@ async def _replied(context: Context) -> None:
         await draft.replied(context, step, name, maker, card)
 
 
-async def events(context: Context) -> None:
-    """List what is planned, and what waits."""
-    if context.in_console:
-        await context.show(listing(context))
-
-
-async def hold(context: Context) -> None:
-    """Ask whether people shall be told to wait, or for which event."""
-    await _typed(context, _hold, by_anyone=True)
-
-
-async def _hold(context: Context) -> None:
-    now = context.services.clock.now()
-    found = [
-        (event, one)
-        for event, one in _planned(context)
-        if event.ballot is None and one.starts > now and one.standing is Standing.PLANNED
-    ]
-    if len(found) == 1:
-        event, one = found[0]
-        look = desk(context, event.site)
-        what = organiser_live.HOLD
-        reply = organiser_live.confirm(look, event, one, what, reach(context, event))
-        await context.show(reply)
-        return
-    items = [
-        (_label(context, event, one), ask(Verb.ORG, "sure", one.id, NOBODY, organiser_live.HOLD))
-        for event, one in found
-    ]
-    question = organiser_list.which(context.t, hold=True)
-    await context.show(organiser_list.listing(context.t, items[:MOST_LISTED], question))
-
-
-async def cancel(context: Context) -> None:
-    """Show the card of the only event, with its buttons, or ask which shall be cancelled."""
-    await _typed(context, _cancel, by_anyone=True)
-
-
-async def _cancel(context: Context) -> None:
-    found = [pair for pair in _planned(context) if pair[1].standing is not Standing.CANCELLED]
-    if len(found) == 1:
-        await context.show(await view(context, found[0][1].id, NOBODY))
-        return
-    items = [
-        (_label(context, event, one), ask(Verb.ORG, "open", one.id, NOBODY))
-        for event, one in found
-    ]
-    question = organiser_list.which(context.t, hold=False)
-    await context.show(organiser_list.listing(context.t, items[:MOST_LISTED], question))
-
-
-def listing(context: Context, start: int = 0) -> Reply:
-    """Return what waits and what is planned, with a button each, a dozen at a time."""
-    services = context.services
-    waiting = [
-        event
-        for event in services.events.all()
-        if event.state in {State.DRAFT, State.PROPOSED} or services.events.asked(event.id)
-    ]
-    now = services.clock.now()
-    items = [
-        (
-            _label(context, event, next(iter(organiser_card.all_of(event, now)), None)),
-            ask(Verb.ORG, "find", event.id),
-        )
-        for event in waiting
-    ]
-    items += [
-        (_label(context, event, one), ask(Verb.ORG, "open", one.id, NOBODY))
-        for event, one in _planned(context)
-        if event not in waiting
-    ]
-    shown = items[start : start + MOST_LISTED]
-    for label, at in (("‹", start - MOST_LISTED), ("›", start + MOST_LISTED)):
-        if 0 <= at < len(items):
-            shown.append((label, ask(Verb.ORG, "list", str(at))))
-    return organiser_list.listing(context.t, shown)
-
-
 async def find(context: Context, name: str) -> None:
     """Lead to the card of what waits; post a new one where it was deleted."""
     services = context.services
@@ -276,18 +205,3 @@ async def speak(context: Context, code: str) -> None:
     context.person = services.console.reader
     await context.show(organiser.about_group(context.t))
     await organising_pairing.introduce(context)
-
-
-def _planned(context: Context) -> list[tuple[Event, Occurrence]]:
-    events, now = context.services.events, context.services.clock.now()
-    found = [
-        pair
-        for site in context.services.content.sites
-        for pair in events.coming(site.code, now, AHEAD_DAYS)
-    ]
-    return sorted(found, key=lambda pair: pair[1].starts)
-
-
-def _label(context: Context, event: Event, one: Occurrence | None) -> str:
-    several = len(context.services.content.sites) > 1
-    return organiser_list.label(context.t, event, one, event.site if several else "")

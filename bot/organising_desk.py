@@ -17,6 +17,7 @@ from bot.replies import organiser_card, organiser_live, organiser_words
 from bot.replies.organiser_card import NOBODY, Desk
 from bot.replies.organiser_counts import Reach
 from bot.services.events import Reason, RefusedError
+from bot.services.repeats import LOOKS, SAME, Turn
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -95,6 +96,33 @@ async def _ask_telegram(context: Context, who: int) -> None:
     if member.status not in {ChatMember.OWNER, ChatMember.ADMINISTRATOR}:
         admins.pop(who, None)
         raise NotDoneError(organiser_words.no_admin)
+
+
+def is_late(context: Context) -> bool:
+    """Tell whether this waited for over a minute, as after a long pause of Telegram: nobody wants it answered now."""
+    now = asyncio.get_running_loop().time()
+    return context.services.console.repeats.is_late(context.incoming.update_id, now)
+
+
+def asks(context: Context, what: str, most: int = SAME) -> Turn:
+    """Return how far who acts is still answered when she asks for `what`."""
+    now = asyncio.get_running_loop().time()
+    return context.services.console.repeats.ask(user(context), what, now, most)
+
+
+def is_too_much(context: Context) -> bool:
+    """Tell whether who taps has looked at so much within a minute that others would have to wait."""
+    return asks(context, "looks", LOOKS) in {Turn.ENOUGH, Turn.NOTHING}
+
+
+async def answer(context: Context, what: str, reply: Reply) -> None:
+    """Answer a command, in the place of the answer that who asks again has already."""
+    console, who = context.services.console, user(context)
+    known = console.repeats.answer(who, what)
+    if known is not None:
+        await context.services.messenger.edit(context.chat, known, context.person, reply)
+        return
+    console.repeats.answered(who, what, await console.tell(reply))
 
 
 def made_by(context: Context, event: str) -> str:

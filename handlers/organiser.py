@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot import organising, organising_pairing
-from bot.replies import organiser
+from bot import organising, organising_asked, organising_pairing
 
 if TYPE_CHECKING:
     from telegram import Update
@@ -20,8 +19,7 @@ async def pair(_: Update, context: Context) -> None:
 
 async def show_help(_: Update, context: Context) -> None:
     """Say how the group works."""
-    if context.in_console:
-        await context.show(organiser.about_group(context.t))
+    await organising_asked.asked(context, "help")
 
 
 async def new(_: Update, context: Context) -> None:
@@ -31,17 +29,17 @@ async def new(_: Update, context: Context) -> None:
 
 async def events(_: Update, context: Context) -> None:
     """List what is planned."""
-    await organising.events(context)
+    await organising_asked.asked(context, "events")
 
 
 async def hold(_: Update, context: Context) -> None:
     """Tell people to wait, after a confirmation."""
-    await organising.hold(context)
+    await organising_asked.asked(context, "hold")
 
 
 async def cancel(_: Update, context: Context) -> None:
     """Call something off, after a second admin's approval."""
-    await organising.cancel(context)
+    await organising_asked.asked(context, "cancel")
 
 
 async def replied(_: Update, context: Context) -> None:

@@ -571,3 +571,18 @@ async def test_a_broadcast_with_replies_in_between_never_meets_telegrams_limits(
             await asyncio.gather(*(hasty.send_message(person, "news") for person in people))
 
     assert [call["status"] for call in calls] == [200] * 142
+
+
+def test_what_an_admin_decides_does_not_wait_behind_what_others_tap_in_the_group():
+    async def scenario():
+        telegram = Telegram(Limiter(group_burst=10, group_reserve=3))
+        others = [asyncio.create_task(telegram.send(-5)) for _ in range(8)]
+        await asyncio.sleep(0)
+        assert len(telegram.out) <= 7
+        await telegram.send(-5, Lane.DECISION)
+        await telegram.send(-5, Lane.DECISION)
+        assert now() < 1
+        await asyncio.gather(*others)
+        assert len(telegram.out) == 10
+
+    play(scenario())

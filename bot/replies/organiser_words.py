@@ -73,6 +73,11 @@ def not_hers(t: Translator) -> str:
     return t.pgettext("alert", "Only who typed it can change it. Type /new for one of your own.")
 
 
+def slowly(t: Translator) -> str:
+    """Return the word for who asks for more in a minute than the group may be told."""
+    return t.pgettext("alert", "That was a lot at once. Wait a minute, then ask again.")
+
+
 def own(t: Translator) -> str:
     """Return the pop-up for who wants to approve what she asked for herself."""
     return t.pgettext("alert", "You asked for this yourself. A second admin must approve it.")

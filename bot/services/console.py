@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from bot.services.people import Person
+from bot.services.repeats import Repeats
 from bot.store import console as row
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ class Console:
         self.admins: dict[
             int, float
         ] = {}  # who was one, and until when that is believed (loop time)
+        self.repeats = Repeats()
         self.makers: dict[str, str] = {}  # of what waits on the card of an event: never written
 
     async def load(self) -> None:
