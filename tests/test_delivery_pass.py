@@ -201,3 +201,13 @@ async def test_who_waits_for_the_tick_is_not_hashed_again_for_each_message(desk,
     for _ in range(30):
         await roster.find(b"x" * 16)
     assert len(hashed) == 100
+
+
+async def test_between_passes_nothing_is_kept_of_who_was_written(desk):
+    await desk.people(3)
+    await desk.until((await desk.tell(Tell.HELD)).id)
+    desk.wish(desk.phone())
+    await desk.tick()
+    await desk.sweep(seconds=5)
+    roster = desk.delivery._spreader._roster
+    assert (roster.met(), roster.fresh()) == ({}, {})

@@ -21,7 +21,7 @@ class Roster:
     def __init__(self, keeper: Keeper, people: People) -> None:
         self._keeper, self._people = keeper, people
         self._indices: dict[int, bytes] = {}  # of those of whom something is to be written
-        self._met: dict[bytes, Moved] = {}  # who was written since the pass began
+        self._met: dict[bytes, Moved] | None = None  # who was written since the pass began
         self._fresh: dict[bytes, Moved] = {}  # who was written, and her reminders not looked for
         people.on_written = self._wrote
 
@@ -45,9 +45,13 @@ class Roster:
         """Remember from here on who is written while the pages are read."""
         self._met = {}
 
+    def end_pass(self) -> None:
+        """Remember that no longer."""
+        self._met = None
+
     def met(self) -> dict[bytes, Moved]:
         """Return whom the pages may have missed: who was written since the pass began, and who is still to be."""
-        found = dict(self._met)
+        found = dict(self._met or {})
         for k, (_, change) in self._waiting().items():
             before = found[k][0] if k in found else change.before
             found[k] = before, change.person
@@ -80,10 +84,10 @@ class Roster:
     def _wrote(self, changes: Mapping[int, Change]) -> None:
         for chat, change in changes.items():
             k = self._indices.get(chat) or self._keeper.index(chat)
-            for kept in (self._met, self._fresh):
-                before = kept[k][0] if k in kept else change.before
-                kept[k] = before, change.person
-            if change.person is None or not change.person.wishes.follows:
+            if self._met is not None:
+                _move(self._met, k, change)
+            _move(self._fresh, k, change)
+            if not _may_matter(*self._fresh[k]):
                 del self._fresh[k]
 
     def _waiting(self) -> dict[bytes, tuple[int, Change]]:
@@ -91,3 +95,14 @@ class Roster:
         # Each is hashed once, and not again for every message while she waits for the tick.
         self._indices = {chat: known.get(chat) or self._keeper.index(chat) for chat in changes}
         return {k: (chat, changes[chat]) for chat, k in self._indices.items()}
+
+
+def _move(kept: dict[bytes, Moved], k: bytes, change: Change) -> None:
+    kept[k] = kept[k][0] if k in kept else change.before, change.person
+
+
+def _may_matter(before: Person | None, person: Person | None) -> bool:
+    """Tell whether somebody may have a reminder now that she had not."""
+    if person is None or not person.wishes.follows:
+        return False
+    return before is None or (before.site, before.wishes) != (person.site, person.wishes)

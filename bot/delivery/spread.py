@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -16,7 +17,6 @@ from bot.store import notices as notice_rows
 from bot.store.outbox import Planned
 
 if TYPE_CHECKING:
-    import asyncio
     from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
@@ -158,17 +158,16 @@ class Spreader:
         people = self._roster.fresh()
         if not people:
             return
-        found: list[tuple[Notice, list[Planned]]] = []
-        for notice in live:
-            if notice.tell is not Tell.COMING or notice.planned is None or notice.planned <= now:
-                continue
-            window = self._made_up(notice, now)
-            if window and (rows := _changed(window, people, now)):
-                found.append((notice, rows))
+        planned = [one for one in live if one.planned and one.planned > now]
+        reminders = [one for one in planned if one.tell is Tell.COMING]
+        windows = [made for one in reminders if (made := self._made_up(one, now))]
+        found = await asyncio.to_thread(_changed, windows, people, now)
         if found:
             async with self._store.writing() as db:
-                for notice, rows in found:
-                    await notice_rows.put_page(db, notice, rows, notice.after)
+                gone = self._roster.forgotten()
+                for window, rows in found:
+                    here = [row for row in rows if row.k not in gone]
+                    await notice_rows.put_page(db, window.notice, here, window.notice.after)
         self._roster.seen(people)
 
     def _made_up(self, notice: Notice, now: datetime) -> Window | None:
@@ -182,6 +181,12 @@ class Spreader:
 
     async def _find(self, windows: Sequence[Window], now: datetime) -> None:
         self._roster.begin_pass()
+        try:
+            await self._pass(windows, now)
+        finally:
+            self._roster.end_pass()
+
+    async def _pass(self, windows: Sequence[Window], now: datetime) -> None:
         told: list[set[bytes]] = [set() for _ in windows]
         fresh = [one for one in windows if not one.notice.after]
         async with self._store.writing() as db:
@@ -202,13 +207,17 @@ class Spreader:
             self._wake()
             if self._stopping.is_set():  # the next start goes on from here
                 return
-        late = [
-            (number, row)
-            for k, (before, person) in self._roster.met().items()
-            for number, row in (person and look(k, person)) or ()
-            if not (k in told[number] or _had(windows[number], k, before, now))
-        ]
-        await self._put(windows, left, [late], b"", told)
+        met = self._roster.met()
+
+        def missed() -> list[Row]:
+            return [
+                (number, row)
+                for k, (before, person) in met.items()
+                for number, row in (person and look(k, person)) or ()
+                if not (k in told[number] or _had(windows[number], k, before, now))
+            ]
+
+        await self._put(windows, left, [await asyncio.to_thread(missed)], b"", told)
         async with self._store.writing() as db:
             for number in left:
                 one = windows[number]
@@ -249,12 +258,18 @@ def _had(window: Window, k: bytes, before: Person | None, now: datetime) -> bool
     return bool(found)
 
 
-def _changed(window: Window, people: Mapping[bytes, Moved], now: datetime) -> list[Planned]:
-    """Return the rows of those who have another time in `window` than they had."""
-    rows = []
-    for k, (before, person) in people.items():
-        row = window.row(k, person, now) if person else None
-        had = window.row(k, before, now) if before else None
-        if row and (had is None or had.due != row.due):
-            rows.append(row)
-    return rows
+def _changed(
+    windows: Sequence[Window], people: Mapping[bytes, Moved], now: datetime
+) -> list[tuple[Window, list[Planned]]]:
+    """Return the rows of those who have another time in a window than they had."""
+    found = []
+    for window in windows:
+        rows = []
+        for k, (before, person) in people.items():
+            row = window.row(k, person, now) if person else None
+            had = window.row(k, before, now) if before else None
+            if row and (had is None or had.due != row.due):
+                rows.append(row)
+        if rows:
+            found.append((window, rows))
+    return found
