@@ -104,6 +104,13 @@ class Messenger:
             return False
         return True
 
+    async def is_public(self, chat: int) -> bool:
+        """Ask whether everybody can find and read the group `chat`; no where Telegram does not say."""
+        try:
+            return bool((await self._bot.get_chat(chat)).username)
+        except TelegramError:
+            return False
+
     async def send_document(
         self, chat: int, person: Person, reply: Reply, file: bytes | str, name: str
     ) -> str | None:

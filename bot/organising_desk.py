@@ -67,6 +67,7 @@ def guard(context: Context) -> None:
         raise NotDoneError(organiser_words.unpaired)
     chat = context.incoming.effective_chat
     if chat and chat.username:
+        context.services.console.private_until = 0.0
         raise NotDoneError(organiser_words.public)
 
 
@@ -89,10 +90,13 @@ async def _ask_telegram(context: Context, who: int) -> None:
         async with asyncio.timeout(ASK_S):
             group = await context.bot.get_chat(context.chat)
             member = await context.bot.get_chat_member(context.chat, who)
+            me = await context.bot.get_chat_member(context.chat, context.bot.id)
     except (TelegramError, TimeoutError):
         raise NotDoneError(organiser_words.cannot_ask) from None
     if group.username:
         raise NotDoneError(organiser_words.public)
+    if me.status != ChatMember.ADMINISTRATOR:
+        raise NotDoneError(organiser_words.not_admin_myself)
     if member.status not in {ChatMember.OWNER, ChatMember.ADMINISTRATOR}:
         admins.pop(who, None)
         raise NotDoneError(organiser_words.no_admin)

@@ -27,6 +27,9 @@ PRESENT = (ChatMember.OWNER, ChatMember.ADMINISTRATOR, ChatMember.MEMBER, ChatMe
 async def pair(context: Context) -> None:
     """Make the group in which /pair was typed the console, or say why not; the typed code leaves the chat."""
     message, t = context.incoming.effective_message, context.t
+    wrong, now = context.services.console.wrong_codes, asyncio.get_running_loop().time()
+    if wrong.are_too_many(context.chat, now):
+        return
     code = context.text.partition(" ")[2].strip()
     if message and code:
         await context.services.messenger.delete(context.chat, [message.message_id])
@@ -37,7 +40,9 @@ async def pair(context: Context) -> None:
     tried = await asyncio.to_thread(pairing.take, context.services.settings.data_dir, code)
     if tried is not Tried.RIGHT:
         log.warning("console.pairing_refused because=%s", tried)
-        await context.show(organiser.refused(t, tried))
+        wrong.add(context.chat, now)
+        last = wrong.are_too_many(context.chat, now)
+        await context.show(organiser.refused(t, last=last))
         return
     console = context.services.console
     language = console.language if console.chat == context.chat else context.person.language
@@ -86,6 +91,7 @@ async def membership(context: Context, change: ChatMemberUpdated) -> None:
     console = context.services.console
     if change.chat.id != console.chat:
         return
+    context.services.console.admins.clear()
     if change.new_chat_member.status not in PRESENT:
         await console.unpair(change.chat.id)
     elif (

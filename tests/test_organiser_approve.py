@@ -11,6 +11,7 @@ from running import running, settings
 
 from bot.errors import OldMenuError
 from bot.event import State
+from bot.models import Reply
 
 LINE = "stall BHX4 tomorrow 17-19 gate 2"
 
@@ -125,6 +126,23 @@ async def test_in_a_group_that_became_public_nothing_is_approved(group):
     assert state(group, event) is State.PROPOSED
     await group.dana.says(f"/new {LINE}")
     await group.dana.sees("This group is public now")
+    await group.dana.says("/events")
+    texts = [m["text"] for m in await group.dana.messages() if m["from"]["bot"]]
+    assert not any("What is planned" in text for text in texts)
+    assert await group.brazier.services.console.tell(Reply("Everybody has been told.")) is None
+    assert [m["text"] for m in await group.dana.messages() if m["from"]["bot"]] == texts
+
+
+async def test_while_the_bot_is_no_administrator_nothing_is_approved(group):
+    event = await group.proposed(LINE)
+    await group.changes(bot="member")
+    await group.dana.sees("I am no longer an administrator here")
+    await group.emil.taps("✅ Approve")
+    assert "I am no administrator here any more" in (await group.alerts())[-1]
+    assert state(group, event) is State.PROPOSED
+    await group.changes(bot="administrator")
+    await group.emil.taps("✅ Approve")
+    assert state(group, event) is State.ON
 
 
 async def test_in_a_group_that_is_not_the_console_any_more_nothing_is_approved(group):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import stat
 
 import pytest
@@ -55,7 +56,7 @@ async def test_a_code_is_good_for_one_group(bot, make, code):
     await dana.says(f"/pair {once}")
     _, elsewhere, _ = await make("Elsewhere")
     await elsewhere.says(f"/pair {once}")
-    await elsewhere.sees("No code waits")
+    await elsewhere.sees("This code is wrong, or it was used")
     assert bot.services.console.chat == number
 
 
@@ -65,17 +66,47 @@ async def test_spaces_dashes_and_small_letters_do_not_matter(bot, make, code):
     await dana.sees("This group is now the organisers' console")
 
 
-async def test_the_fifth_wrong_code_destroys_the_right_one(bot, make, code):
+async def test_wrong_codes_from_one_group_cost_another_nothing(bot, make, code):
     _, dana, _ = await make()
+    _, stranger, _ = await make("Strangers")
     right = code()
     for _ in range(4):
-        await dana.says("/pair 2222-2222")
-        await dana.sees("This code is wrong")
-    await dana.says("/pair 2222-2222")
-    await dana.sees("the code is destroyed")
-    await dana.says(f"/pair {right}")
-    await dana.sees("No code waits")
+        await stranger.says("/pair 2222-2222-2222")
+    first = (await stranger.sees("This code is wrong, or it was used"))["text"]
+    assert "fifth" not in first
+    await stranger.says("/pair 2222-2222-2222")
+    await stranger.sees("That was the fifth one")
+    before = len(await stranger.messages())
+    await stranger.says("/pair 2222-2222-2222")
+    await stranger.says(f"/pair {right}")  # for an hour nothing is heard from there
+    assert [m for m in (await stranger.messages())[before:] if m["from"]["bot"]] == []
     assert bot.services.console.chat is None
+    await dana.says(f"/pair {right}")
+    await dana.sees("This group is now the organisers' console")
+
+
+async def test_the_answer_to_a_wrong_code_does_not_tell_whether_one_waits(bot, make, code):
+    _, dana, _ = await make()
+    await dana.says("/pair 2222-2222-2222")
+    none_waits = (await dana.last())["text"]
+    code()
+    await dana.says("/pair 2222-2222-2222")
+    assert (await dana.last())["text"] == none_waits
+
+
+def test_a_code_cannot_be_guessed_in_its_hour(tmp_path):
+    code = pairing.make(tmp_path / "var").replace("-", "")
+    bits = len(code) * math.log2(len(pairing.LETTERS))
+    assert int(bits) == 59  # a million groups with five tries each: one in 10^11
+
+
+def test_after_an_hour_a_group_is_heard_again():
+    wrong = pairing.WrongCodes()
+    for at in range(pairing.TRIES):
+        wrong.add(-1, float(at))
+    assert wrong.are_too_many(-1, 3599.0)
+    assert not wrong.are_too_many(-2, 3599.0)
+    assert not wrong.are_too_many(-1, 3600.0)
 
 
 async def test_what_lies_in_the_folder_is_not_the_code(tmp_path):
@@ -214,6 +245,8 @@ async def test_without_its_rights_the_bot_warns_and_stays(bot, make, code, sessi
     await call(session, "POST", f"/sandbox/groups/{number}/members", {"bot": "member"})
     await dana.sees("I am no longer an administrator here")
     assert bot.services.console.chat == number
+    await dana.says("/events")
+    await dana.sees("Nothing is planned")
 
 
 async def test_groups_that_are_not_the_console_hear_nothing(bot, make, code):

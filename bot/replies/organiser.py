@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from bot.models import Button, Reply
 from bot.presses import Verb, ask
-from bot.services.pairing import LETTERS, Tried
+from bot.services.pairing import LETTERS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.i18n import Language, Translator
 
-EXAMPLE_CODE = f"{LETTERS[:4]}-{LETTERS[4:8]}"
+EXAMPLE_CODE = f"{LETTERS[:4]}-{LETTERS[4:8]}-{LETTERS[8:12]}"
 
 
 def commands(t: Translator) -> list[tuple[str, str]]:
@@ -109,21 +109,23 @@ def no_code(t: Translator) -> Reply:
     return Reply(text)
 
 
-def refused(t: Translator, tried: Tried) -> Reply:
-    """Return the word for a code that was not right."""
-    again = t.gettext("Whoever runs the bot gets a new code with: <code>brazier pair</code>")
-    text = {
-        Tried.WRONG: t.gettext("This code is wrong. Look again and type it once more."),
-        Tried.DESTROYED: t.gettext("Five wrong codes: the code is destroyed."),
-    }.get(tried) or t.gettext("No code waits. It was used, or it is over an hour old.")
-    return Reply(text if tried is Tried.WRONG else f"{text}\n{again}")
+def refused(t: Translator, *, last: bool) -> Reply:
+    """Return the word for a code that was not right; the same whether one waits or not. `last`: no more are taken."""
+    lines = [
+        t.gettext("This code is wrong, or it was used, or it is over an hour old."),
+        t.gettext("Whoever runs the bot gets a new code with: <code>brazier pair</code>"),
+    ]
+    if last:
+        lines.append(
+            t.gettext("That was the fifth one. I take no more from this group for an hour.")
+        )
+    return Reply("\n".join(lines))
 
 
 def not_admin_any_more(t: Translator) -> Reply:
     """Return the warning after the bot lost its rights in the group."""
     text = t.gettext(
-        "⚠️ I am no longer an administrator here. I cannot check who may approve, so nothing can be approved. "
-        "Make me an administrator again."
+        "⚠️ I am no longer an administrator here. Until I am one again, nothing can be approved and nobody is told anything new."
     )
     return Reply(text)
 

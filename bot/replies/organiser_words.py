@@ -88,6 +88,14 @@ def no_admin(t: Translator) -> str:
     return t.pgettext("alert", "Only an admin of this group can do this.")
 
 
+def not_admin_myself(t: Translator) -> str:
+    """Return the pop-up for when the bot is no administrator of the group any more."""
+    return t.pgettext(
+        "alert",
+        "I am no administrator here any more, so nothing is done. Make me one again: group name → Edit → Administrators.",
+    )
+
+
 def cannot_ask(t: Translator) -> str:
     """Return the pop-up for when Telegram does not say who is an admin."""
     return t.pgettext(

@@ -7,6 +7,7 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from bot.services.pairing import WrongCodes
 from bot.services.people import Person
 from bot.services.repeats import Repeats
 from bot.store import console as row
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 FIRST_LANGUAGE = "en"
+BELIEVED_S = 60.0  # so long a group that was private is taken for one
 
 
 class Voice(Protocol):
@@ -28,6 +30,9 @@ class Voice(Protocol):
 
     async def post(self, chat: int, person: Person, reply: Reply) -> int | None:
         """Post `reply`."""
+
+    async def is_public(self, chat: int) -> bool:
+        """Tell whether everybody can read `chat`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +55,9 @@ class Console:
         self.admins: dict[
             int, float
         ] = {}  # who was one, and until when that is believed (loop time)
+        self.private_until = 0.0  # so long the group is believed to be private (loop time)
         self.repeats = Repeats()
+        self.wrong_codes = WrongCodes()
         self.makers: dict[str, str] = {}  # of what waits on the card of an event: never written
 
     async def load(self) -> None:
@@ -115,12 +122,15 @@ class Console:
     async def tell(self, reply: Reply) -> int | None:
         """Post `reply` into the group; return the message's number, None where there is no group.
 
-        A group that became a supergroup is followed, one that threw the bot out is the console no longer. Raises what
+        Nothing is said where everybody can read it. A group that became a supergroup is followed, one that threw the bot out is the console no longer. Raises what
         the voice raises when Telegram cannot be reached.
         """
         for _ in range(2):  # once more where the group has moved
             chat = self.chat
             if chat is None or self.voice is None:
+                return None
+            if not await self._is_private(self.voice, chat):
+                log.warning("console.public: make the group private again; nothing is said in it")
                 return None
             message = await self.voice.post(chat, self.reader, reply)
             if message is not None:
@@ -128,6 +138,14 @@ class Console:
             if self.chat == chat:
                 await self.unpair(chat)
         return None
+
+    async def _is_private(self, voice: Voice, chat: int) -> bool:
+        now = asyncio.get_running_loop().time()
+        if self.private_until <= now:
+            if await voice.is_public(chat):
+                return False
+            self.private_until = now + BELIEVED_S
+        return True
 
     async def _write(self, paired: Paired | None) -> None:
         async with self._store.writing() as db:
@@ -140,3 +158,4 @@ class Console:
             self.makers.clear()
         self._paired = paired
         self.admins.clear()
+        self.private_until = 0.0

@@ -1,6 +1,7 @@
 """A data folder in, a code that pairs the organisers' group, out; a typed code in, whether it is that one, out.
 
-The code lies there only as a salted hash, for an hour, for one use, and dies at the fifth wrong try.
+The code lies there only as a salted hash, for an hour and for one use. Wrong ones cost nobody else the code that waits:
+a group from which five came is not heard for an hour.
 """
 
 from __future__ import annotations
@@ -23,9 +24,10 @@ if TYPE_CHECKING:
 
 FILE = "pairing"
 LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # none that a hurried eye takes for another
-LENGTH = 8
+LENGTH, PART = 12, 4  # 31 letters: 59 bits
 VALID_S = 3600
-TRIES = 5
+TRIES = 5  # of one group in an hour
+GROUPS = 1000  # with wrong codes, that are remembered; the oldest go first
 COST = {"n": 2**14, "r": 8, "p": 1}  # a twentieth of a second a try
 
 
@@ -34,7 +36,6 @@ class Tried(StrEnum):
 
     RIGHT = "right"
     WRONG = "wrong"
-    DESTROYED = "destroyed"  # it was the fifth wrong one
     NONE = "none"  # no code waits: none was made, or it was used, or its hour is over
 
 
@@ -54,20 +55,20 @@ def make(folder: Path, wall: Callable[[], float] = time.time) -> str:
                 "salt": salt.hex(),
                 "hash": _hash(code, salt),
                 "expires": int(wall()) + VALID_S,
-                "left": TRIES,
             },
         )
     except OSError as error:
         raise SetupError([f"The folder {folder} cannot be used: {error.strerror}."]) from None
-    return f"{code[: LENGTH // 2]}-{code[LENGTH // 2 :]}"
+    return "-".join(code[at : at + PART] for at in range(0, LENGTH, PART))
 
 
 def take(folder: Path, typed: str, wall: Callable[[], float] = time.time) -> Tried:
-    """Try the `typed` code: the right one is over with that, a wrong one is counted. Raises `OSError`."""
+    """Try the `typed` code: the right one is over with that. It takes as long when none waits. Raises `OSError`."""
     path = folder / FILE
     try:
         waiting: dict[str, Any] = json.loads(path.read_text(encoding="ascii"))
     except (FileNotFoundError, ValueError):
+        _hash(typed[:LENGTH], bytes(16))
         return Tried.NONE
     if wall() >= waiting["expires"]:
         path.unlink(missing_ok=True)
@@ -76,12 +77,27 @@ def take(folder: Path, typed: str, wall: Callable[[], float] = time.time) -> Tri
     if hmac.compare_digest(_hash(code, bytes.fromhex(waiting["salt"])), waiting["hash"]):
         path.unlink(missing_ok=True)
         return Tried.RIGHT
-    waiting["left"] -= 1
-    if waiting["left"] <= 0:
-        path.unlink(missing_ok=True)
-        return Tried.DESTROYED
-    _write(folder, waiting)
     return Tried.WRONG
+
+
+class WrongCodes:
+    """How many wrong codes came from which group in the last hour, in memory; times in seconds of any even clock."""
+
+    def __init__(self) -> None:
+        self._times: dict[int, list[float]] = {}
+
+    def are_too_many(self, chat: int, now: float) -> bool:
+        """Tell whether nothing is heard from `chat` for now."""
+        return len(self._lately(chat, now)) >= TRIES
+
+    def add(self, chat: int, now: float) -> None:
+        """Count one."""
+        self._times[chat] = [*self._lately(chat, now), now]
+        while len(self._times) > GROUPS:
+            del self._times[next(iter(self._times))]
+
+    def _lately(self, chat: int, now: float) -> list[float]:
+        return [at for at in self._times.get(chat, ()) if now - at < VALID_S]
 
 
 def _hash(code: str, salt: bytes) -> str:
