@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 from telegram import Update
@@ -29,6 +30,7 @@ from bot.seals.dialogue import DialogueSeal
 from bot.services.albums import Albums
 from bot.services.asked import Asked
 from bot.services.hygiene import Dialogues
+from bot.services.redaction import spoken
 from bot.services.rights.adviser import Adviser
 from bot.survey_watch import watched
 from bot.tick import EVERY_S, SANDBOX_EVERY_S, Tick
@@ -99,7 +101,7 @@ def build(settings: Settings, library: Library, kept: Kept) -> Brazier:
         drafts=DialogueSeal(settings.key_dir),
         dialogues=Dialogues(kept.clock.now),
         albums=Albums(),
-        asked=Asked(kept.clock.now),
+        asked=Asked(kept.clock.now, partial(spoken, cached(settings)[0])),
         questions=kept.questions,
         console=kept.console,
         events=kept.events,

@@ -14,7 +14,7 @@ from bot.seals import note
 from bot.services import redaction
 
 if TYPE_CHECKING:
-    from bot.context import Context, Services
+    from bot.context import Context
     from bot.models import Match
     from bot.services.asked import Question
 
@@ -123,7 +123,7 @@ async def _offer(context: Context) -> None:
     if question is None or not question.text:
         await _ask_again(context)
         return
-    left = redaction.redact(question.text, _known(services))
+    left = redaction.redact(question.text, await services.asked.known())
     if not redaction.enough(left):
         services.asked.forget(context.chat)
         await context.show(replies.too_little(context.t))
@@ -177,16 +177,3 @@ async def _keep(context: Context, token: str) -> None:
         await context.show(replies.saving(context.t))
     finally:
         shown.set()
-
-
-def _known(services: Services) -> frozenset[str]:
-    """Return the words of our own questions and answers: they are nobody's name."""
-    asked = services.asked
-    if not asked.known:
-        answers = (
-            f"{topic.question} {topic.short} {topic.do} {topic.careful}"
-            for topic in services.content.topics.values()
-        )
-        questions = (" ".join(said.values()) for said in services.matcher.index.questions.values())
-        asked.known = redaction.vocabulary((*answers, *questions))
-    return asked.known

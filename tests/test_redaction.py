@@ -5,13 +5,9 @@ from __future__ import annotations
 import pytest
 
 from bot import library
-from bot.content import read
-from bot.services.redaction import MARK, ROOM_BYTES, enough, redact, vocabulary
+from bot.services.redaction import MARK, ROOM_BYTES, enough, redact, spoken
 
-KNOWN = vocabulary(
-    f"{topic.question} {topic.short} {topic.do} {topic.careful}"
-    for topic in read(library.DATA)[0].topics.values()
-)
+KNOWN = spoken(library.DATA / "phrasings")
 
 # What must not be left, with the text it stands in.
 TELLING = [
@@ -92,7 +88,13 @@ TELLING = [
     ("balkar", "mera naa balkar singh aa te menu kadd ditta"),
     ("خالد", "اسمي خالد محمود وأعمل في الليل"),
     ("شعبان", "انا اسمي شعبان و أعمل في الليل"),
-    ("sha3ban", "ana ismi sha3ban w ba4taghal belel"),
+    ("priya", "im priya from dock 4 and they owe me pay"),
+    ("bartek", "hi this is bartek. they sacked me"),
+    ("yesenia", "soy yesenia y me despidieron"),
+    ("ریحان", "میں ریحان ہوں اور مجھے تنخواہ نہیں ملی"),
+    ("ਜਗਤਾਰ", "ਮੈਂ ਜਗਤਾਰ ਹਾਂ ਤੇ ਮੈਨੂੰ ਤਨਖਾਹ ਨਹੀਂ ਮਿਲੀ"),
+    ("شعبان", "أنا شعبان من السودان ولم أقبض راتبي"),
+    ("3ban", "ana ismi sha3ban w ba4taghal belel"),
 ]
 
 
@@ -111,6 +113,10 @@ STAYS = [
     "mi-au luat 2 500 lei pe 14.11.2026 la ora 6:30",
     "me deben $15 por hora desde 2024",
     "shift from 14:30 to 22:00 on 24/12/2026, 10 hours, 4 days, 40hrs",
+    "I am pregnant and they want me on nights",
+    "I'm ill. can they sack me",
+    "میں بیمار ہوں، کیا چھٹی ملے گی",
+    "estoy enferma, soy migrante y me despidieron",
     "is 999 free, and 101?",
     "my UPT is 20 and HR says no at BHX4",
     "Black Friday in New York, can they make me work",
@@ -166,3 +172,9 @@ def test_nothing_typed_can_stand_for_what_is_held_back():
 )
 def test_no_text_takes_long(text):
     redact(text, KNOWN)
+
+
+def test_what_nobody_says_is_taken_out_and_so_is_half_a_number_at_the_cut():
+    assert redact(f"look {'x' * 61} here", KNOWN) == f"look {MARK} here"
+    words = "pay " * 374
+    assert redact(f"{words}079 00900123", KNOWN)[-3:] in {"pay", MARK}

@@ -32,7 +32,8 @@ async def misses(settings: Settings) -> int:
         print(f"  {week}  {door:<12}  {number if number >= FEWEST else f'fewer than {FEWEST}'}")
     if not found:
         print("  nothing in the weeks that are over")
-    print(f"This week is shown when it is over. Shared questions: {shared}")
+    about = f"{shared // FEWEST * FEWEST} or more" if shared >= FEWEST else f"fewer than {FEWEST}"
+    print(f"This week is shown when it is over. Questions that were shared: {about}.")
     if shared:
         print("To read them: brazier questions export FILE, then, far from the server,")
         print("brazier questions open FILE --key FILE")

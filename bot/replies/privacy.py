@@ -41,7 +41,9 @@ def privacy(t: Translator, settings: Settings, kept: Kept) -> Reply:
         t.gettext(
             "I count how often I had no answer, not who asked or what. If you share a question, I keep only what I "
             "show you first."
-        ),
+        )
+        if settings.notes_key
+        else t.gettext("I count how often I had no answer, not who asked or what."),
         *_survey(t, settings, kept),
         t.gettext(
             "Did you choose a language or a workplace, or ask for the results? Then I keep that and your chat, "

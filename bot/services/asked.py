@@ -5,6 +5,7 @@ It is needed when she says that an answer did not help: for the next best topics
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from collections import OrderedDict, deque
 from dataclasses import dataclass, field
@@ -46,10 +47,13 @@ class Question:
 class Asked:
     """The latest question of each chat. Nothing of it is written anywhere."""
 
-    def __init__(self, now: Callable[[], datetime]) -> None:
-        self._now = now
+    def __init__(
+        self, now: Callable[[], datetime], words: Callable[[], frozenset[str]] = frozenset
+    ) -> None:
+        """Begin with none; `words` reads, once, the words that are nobody's name."""
+        self._now, self._words = now, words
         self._questions: OrderedDict[int, Question] = OrderedDict()
-        self.known: frozenset[str] = frozenset()  # words that are nobody's name
+        self._known: frozenset[str] | None = None
         self._times: OrderedDict[tuple[int, str], deque[datetime]] = OrderedDict()
 
     def hear(self, chat: int, text: str, match: Match) -> Question:
@@ -76,6 +80,12 @@ class Asked:
         """Forget what `chat` typed."""
         if question := self._questions.pop(chat, None):
             question.forgotten = True
+
+    async def known(self) -> frozenset[str]:
+        """Return the words that are nobody's name."""
+        if self._known is None:
+            self._known = await asyncio.to_thread(self._words)
+        return self._known
 
     def may(self, chat: int, what: str, most: int) -> bool:
         """Count one more `what` of `chat`; false when there were `most` of them within the hour."""

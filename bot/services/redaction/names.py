@@ -16,6 +16,7 @@ from bot.services.redaction.words import (
     TITLES,
 )
 
+_BEFORE = 20  # characters that tell whether a sentence begins
 _PARTS = 3  # of a name that somebody introduces herself by
 _STEM = 6  # letters that make a word another form of a known one
 _ACRONYM = 3  # letters: HR, GMB; longer words in capitals may be names
@@ -24,13 +25,25 @@ _ACRONYM = 3  # letters: HR, GMB; longer words in capitals may be names
 _SIGNS = r"\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094f\u0a01-\u0a03\u0a3c-\u0a51\u0a70-\u0a75"
 _WORD = rf"[^\W\d_](?:[^\W\d_]|[{_SIGNS}'’-])*"
 _ONE = re.compile(_WORD)
-_NEXT = re.compile(rf"[ \t\u00a0]*({_WORD})\.?")
+# Arabic in Latin letters has digits for letters.
+_NEXT = re.compile(rf"[ \t\u00a0]*([^\W\d_][\w{_SIGNS}'’-]*)\.?")
 _EDGE = r"(?<![^\W_])"
 _INTRODUCING = re.compile(
     rf"{_EDGE}(?:{'|'.join(INTRODUCING)})[ \t]*(?:[:=–-][ \t]*|\n[ \t]*)?(?![^\W_])", re.IGNORECASE
 )
 _TITLE = re.compile(rf"{_EDGE}(?:{'|'.join(map(re.escape, TITLES))})\.?(?=[ \t])", re.IGNORECASE)
 _BEHIND = re.compile(rf"({_WORD})([ \t]+(?:{'|'.join(BEHIND)}))(?![^\W_])", re.IGNORECASE)
+# Who says who she is, at the beginning of a sentence; what follows may be a word like any other.
+_SELF = re.compile(
+    r"((?:\A|[.!?,\n]|\b(?:hi|hello|hey|hola|salut|bun[ăa]|cze[śs][ćc]|salam|ol[áa]|oi))\s*"
+    r"(?:i[ ]?['’]?m|i am|this is|it['’]?s|soy|sou(?: [ao])?|aqu[ií] es|jestem|tu|sunt|aici e|ana|أنا|انا|معك|معكم)\s+)"
+    rf"({_WORD})(?=\s*(?:[,.!\n]|\Z)|\s+(?:here|from|and|at|in|y|e|de|do|din|[șs]i|si|z|ze|i|w|men|من|و|في)(?!\w))",
+    re.IGNORECASE,
+)
+_SELF_CLOSED = re.compile(
+    rf"((?:میں|ਮੈਂ|\b(?:main|mai|mein|me|mey))\s+)({_WORD})(?=\s+(?:ہوں|ਹਾਂ|(?:hun|hoon|hu|haan|han|aan)\b))",
+    re.IGNORECASE,
+)
 _THANKS = re.compile(
     rf"((?:thanks|thank you|thx|mul[țt]umesc|pozdrawiam|dzi[ęe]kuj[ęe]|gracias|saludos|obrigad[oa]|abra[çc]os|shukriya|"
     rf"شکریہ|شكرا|ਧੰਨਵਾਦ)[ \t]*[,.!\n–-]+[ \t]*\n?[ \t]*)({_WORD}(?:[ \t]+{_WORD})?)[ \t.!]*\Z",
@@ -43,6 +56,8 @@ _RUN = re.compile(rf"{_WORD}\.?(?:[ \t]+{_WORD}\.?)*")
 def without_names(text: str, known: frozenset[str]) -> str:
     """Return `text` with marks for what may be names; `known` are words in small letters that are none."""
     text = _THANKS.sub(rf"\1{MARK}", text)
+    for pattern in (_SELF, _SELF_CLOSED):
+        text = pattern.sub(lambda found: _herself(found, known), text)
     text = _behind(text, _INTRODUCING, known, parts=_PARTS)
     text = _behind(text, _TITLE, known, parts=2)
     text = _BEHIND.sub(_before, text)
@@ -87,6 +102,10 @@ def _ends(word: str, known: frozenset[str], *, first: bool, title: bool, capital
     return title and not word[0].isupper() and _known(small, known)
 
 
+def _herself(found: re.Match[str], known: frozenset[str]) -> str:
+    return found[0] if _known(_bare(found[2]), known) else found[1] + MARK
+
+
 def _before(found: re.Match[str]) -> str:
     return found[0] if found[1].casefold() in STOP else MARK
 
@@ -98,7 +117,9 @@ def _capitals(text: str, known: frozenset[str]) -> str:
     done, at = [], 0
     for run in _RUN.finditer(text):
         row = list(_ONE.finditer(text, run.start(), run.end()))
-        begins = not re.search(r"[^\s.!?…:\"“«(\]-]\s*\Z|[,;]\s*\Z", text[: run.start()])
+        begins = not re.search(
+            r"[^\s.!?…:\"“«(\]-]\s*\Z|[,;]\s*\Z", text[max(0, run.start() - _BEFORE) : run.start()]
+        )
         for number, found in enumerate(row):
             beside = [row[n][0] for n in (number - 1, number + 1) if 0 <= n < len(row)]
             opens = begins and number == 0
