@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime, time
 from itertools import pairwise
 from typing import TYPE_CHECKING
+from zoneinfo import available_timezones
 
 from bot.errors import OldMenuError
 from bot.event import Ballot, Event, Kind, Place
@@ -20,7 +21,11 @@ if TYPE_CHECKING:
     from bot.models import Site
 
 NOON = time(12)
+# What names of time zones begin with.
+AREAS = frozenset(name.partition("/")[0] for name in available_timezones() if "/" in name)
 BALLOT_DAYS = 4
+_COMMAS = str.maketrans(dict.fromkeys(";\n،؛、，", ","))  # of Urdu, Arabic, Chinese too
+_BEHIND_KIND = " ,:،、，："
 
 
 def kind_of(t: Translator, english: Translator, line: str) -> tuple[Kind | None, str]:
@@ -35,9 +40,10 @@ def kind_of(t: Translator, english: Translator, line: str) -> tuple[Kind | None,
     phrases += [(kind.value, kind) for kind in Kind]
     for phrase, kind in sorted(phrases, key=lambda one: -len(one[0])):
         if phrase and (
-            folded == phrase or folded.startswith((f"{phrase} ", f"{phrase},", f"{phrase}:"))
+            folded == phrase
+            or folded.startswith(tuple(f"{phrase}{sign}" for sign in _BEHIND_KIND))
         ):
-            return kind, line[len(phrase) :].strip(" ,:")
+            return kind, line[len(phrase) :].strip(_BEHIND_KIND)
     return None, line
 
 
@@ -46,10 +52,22 @@ def site_of(known: list[Site], line: str) -> tuple[Site | None, str]:
     words = line.split()
     for word in words:
         for site in known:
-            if word.casefold().strip(",.:") == site.code.casefold():
+            if word.casefold().strip(f".{_BEHIND_KIND}") == site.code.casefold():
                 words.remove(word)
                 return site, " ".join(words)
     return (known[0] if len(known) == 1 else None), line
+
+
+def zone_in(line: str) -> str:
+    """Return what looks like the name of a time zone in `line`, or nothing."""
+    words = (word.strip(",.;:()") for word in line.split())
+    found = (word for word in words if word.partition("/")[0] in AREAS and "/" in word)
+    return next(found, "")
+
+
+def is_zone(name: str) -> bool:
+    """Tell whether there is a time zone of that name."""
+    return name in available_timezones()
 
 
 def site_named(context: Context, code: str) -> Site:
@@ -120,7 +138,7 @@ def reworded(context: Context, event: Event, line: str) -> Event:
 
 def read_days(context: Context, site: Site, typed: str) -> list[date]:
     """Return the days in `typed`, with commas between them; raises `MisunderstoodError` for what is none."""
-    parts = [part.strip() for part in typed.replace(";", ",").replace("\n", ",").split(",")]
+    parts = [part.strip() for part in typed.translate(_COMMAS).split(",")]
     return [read_day(context, site.zone, part) for part in parts if part]
 
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 BACK = timedelta(days=60)
 _DAY = timedelta(days=1)
 _YEARS = range(2000, 2100)
+# A year by mistake. Of these none is a time: 1930 is half past seven.
+_FAR_YEARS = frozenset((*range(1960, 2000), *range(2160, 2200)))
 _HOURS = 24
 
 
@@ -70,7 +72,7 @@ class Dates:
         sure = sure or line.sign(at, "'’")
         if line.sign(end, ":") or line.sign(end, "-./", tight=True) or line.glued(end):
             return None
-        if len(digits) == 4 and int(digits) in _YEARS:
+        if len(digits) == 4 and (int(digits) in _YEARS or int(digits) in _FAR_YEARS):
             return int(digits), end
         street = line.token(end) and not line.number(end) and not line.word(end, Sense.AT)
         if len(digits) != 2 or int(digits) <= _HOURS or (street and not sure):
@@ -246,4 +248,8 @@ class Dates:
 
 
 def _is_date(year: int, month: int, day: int) -> bool:
-    return year in _YEARS and 1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1]
+    return (
+        (year in _YEARS or year in _FAR_YEARS)
+        and 1 <= month <= 12
+        and 1 <= day <= monthrange(year, month)[1]
+    )

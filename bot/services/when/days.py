@@ -173,7 +173,10 @@ class Days:
     def _next(self, at: int) -> Day | None:
         """Return the date behind "next Friday". Raises for it and "Friday week" alone: people mean two days by them."""
         following = self._following(at)
-        place = self.line.after(following, Sense.AT) if following else at
+        # In Urdu "next Saturday" begins with the words for "next week".
+        shorter = [end for _, end in self.line.phrases(at, Sense.NEXT)] if following else []
+        places = [self.line.after(end, Sense.AT) for end in (following or at, *shorter)]
+        place = next((there for there in places if self.weekday_at(there)), at)
         weekday = self.weekday_at(place)
         if weekday is None:
             return None

@@ -13,14 +13,26 @@ if TYPE_CHECKING:
     from bot.services.when.days import Day, Days
     from bot.services.when.line import Line
     from bot.services.when.times import Times
+    from bot.services.when.typed import Value
 
 SHOWN = 40  # characters of what was not understood
 _NEAR = 2  # tokens
+_FAR = 6
+
+
+def check_often(line: Line) -> None:
+    """Raise where a line says "weekly"; before a day is looked for, as in Urdu that begins like Saturday."""
+    for at in range(len(line)):
+        if often := line.word(at, Sense.OFTEN):
+            raise MisunderstoodError(Problem.WHICH_DAY, line.part(at, often[1])[:SHOWN])
 
 
 def check_words(line: Line) -> None:
     """Raise where a word that changes everything else was not understood."""
     for at in range(len(line)):
+        if (part := line.word(at, Sense.PART)) and _has_an_hour(line, at, *part):
+            place = (max(0, at - 1), part[1]) if part[0] else (at, part[1] + 1)
+            raise MisunderstoodError(Problem.NO_SUCH_TIME, line.part(*place)[:SHOWN])
         if until := line.word(at, Sense.UNTIL):
             place = (max(0, at - 3), until[1]) if until[0] else (until[1], len(line))
             raise MisunderstoodError(Problem.NOT_A_DATE, line.part(*place)[:SHOWN])
@@ -31,6 +43,13 @@ def check_words(line: Line) -> None:
             raise MisunderstoodError(Problem.WHICH_DAY, line.part(at, week))
         if every := line.word(at, Sense.EVERY) or line.counted(at, Sense.WEEKS_APART):
             raise MisunderstoodError(Problem.WHICH_DAY, line.part(at, every[1] + 2)[:SHOWN])
+
+
+def _has_an_hour(line: Line, start: int, behind: Value, end: int) -> bool:
+    """Tell whether "half past" stands beside something else than a word: 3 hours. The Half Moon is a place."""
+    beside = start - 1 if behind else end
+    token = line.token(beside)
+    return (0 <= beside < len(line) or not behind) and (token is None or token.kind is Kind.NUMBER)
 
 
 def _next_week(line: Line, at: int) -> int:
@@ -51,6 +70,7 @@ def check_day(line: Line, days: Days, day: Day, *, again: bool) -> None:
     """Raise where other words may change the day: every day but Sunday, Monday or Tuesday, Monday in two weeks."""
     if (before := _listed(line, day.start)) is not None:
         raise MisunderstoodError(Problem.WHICH_DAY, line.part(before, day.end))
+    _check_aside(line, day)
     # A date is one whatever week stands beside it.
     around = range(
         max(0, day.start - 3), day.end + 6 if day.weekdays or day.near is not None else 0
@@ -64,6 +84,19 @@ def check_day(line: Line, days: Days, day: Day, *, again: bool) -> None:
     several = again or day.every or day.last or len(day.weekdays) > 1
     if several or _joined(line, day, other):
         raise MisunderstoodError(Problem.WHICH_DAY, line.part(other.start, other.end)[:SHOWN])
+
+
+def _check_aside(line: Line, day: Day) -> None:
+    """Raise where a word beside the day says that it is not this one: by Monday, not on Monday."""
+    for at in range(max(0, day.start - _FAR), day.start):
+        aside = line.word(at, Sense.ASIDE)
+        if aside and not aside[0] and line.after(aside[1], Sense.AT) == day.start:
+            raise MisunderstoodError(Problem.WHICH_DAY, line.part(at, day.end)[:SHOWN])
+    small = line.word(day.end, Sense.AT)
+    for at in (day.end, small[1] if small else day.end):
+        aside = line.word(at, Sense.ASIDE)
+        if aside and aside[0]:
+            raise MisunderstoodError(Problem.WHICH_DAY, line.part(day.start, aside[1])[:SHOWN])
 
 
 def check_time(line: Line, times: Times, start: int, end: int) -> None:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from bot.services.when.typed import Value
     from bot.services.when.words import Vocabulary
 
-_AROUND = " ,;:.-–—/@|&+،"
+_AROUND = " ,;:.-–—/@|&+،؛"
 # What turns text about, and may be left behind by copying half of a message.
 _INVISIBLE = dict.fromkeys(map(ord, "\u200e\u200f\u061c\u2066\u2067\u2068\u2069"))
 
@@ -58,15 +58,18 @@ class Line:
 
     def word(self, at: int, sense: Sense) -> tuple[Value, int] | None:
         """Return the value of the longest phrase of `sense` at a place, and the place behind it."""
-        found = self._phrase(at, sense)
-        return (found[0], found[1]) if found else None
+        return next(iter(self.phrases(at, sense)), None)
+
+    def phrases(self, at: int, sense: Sense) -> list[tuple[Value, int]]:
+        """Return the same of each phrase of `sense` at a place, the longest first."""
+        return [(value, end) for value, end, _ in reversed(self._phrases(at, sense))]
 
     def counted(self, at: int, sense: Sense) -> tuple[int, int] | None:
         """Return the number in a phrase of `sense` at a place, and the place behind it."""
         if self.sign(at - 1, ":", tight=True):
             return None  # the 00 of 6:00
-        found = self._phrase(at, sense)
-        return (found[2], found[1]) if found else None
+        found = self._phrases(at, sense)
+        return (found[-1][2], found[-1][1]) if found else None
 
     def after(self, at: int, *senses: Sense) -> int:
         """Return the place behind all commas and words of these senses that stand there."""
@@ -112,10 +115,10 @@ class Line:
         )
         return (min(small[1], end) if small else start), last
 
-    def _phrase(self, at: int, sense: Sense) -> tuple[Value, int, int] | None:
+    def _phrases(self, at: int, sense: Sense) -> list[tuple[Value, int, int]]:
         exact: tuple[str, ...] = ()
         folded: tuple[str, ...] = ()
-        found: tuple[Value, int, int] | None = None
+        found: list[tuple[Value, int, int]] = []
         number = 0
         while len(folded) < self._words.longest and (token := self.token(at)):
             if token.kind is Kind.SIGN:
@@ -135,5 +138,5 @@ class Line:
             meanings = self._words.meanings(exact, folded)
             if sense in meanings:
                 end = at + 1 if self.sign(at, ".") and not self.spaced(at) else at
-                found = (meanings[sense], end, number)
+                found.append((meanings[sense], end, number))
         return found

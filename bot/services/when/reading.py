@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.services.when.dates import Dates
 from bot.services.when.days import Days
-from bot.services.when.leftover import SHOWN, check_day, check_time, check_words
+from bot.services.when.leftover import SHOWN, check_day, check_often, check_time, check_words
 from bot.services.when.line import Line
 from bot.services.when.times import CLEAR, Times
 from bot.services.when.typed import Sense
@@ -42,6 +42,7 @@ class Said:
 def read(text: str, words: Vocabulary, today: date, *, month_first: bool | None) -> Said:
     """Read `text`. Raises `MisunderstoodError` for what cannot be meant, whatever else the line says."""
     line = Line(text, words)
+    check_often(line)
     days = Days(line, Dates(line, today, month_first))
     weeks, bare = weeks_of(line, days)
     lasting = _counted(line, Sense.HOURS_LONG)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.services.when.typed import Sense
 from bot.services.when.understood import MisunderstoodError, Problem
+from bot.services.when.words import PARTS
 
 if TYPE_CHECKING:
     from datetime import date
@@ -87,19 +88,34 @@ class Times:
 
     def _span(self, at: int) -> Span | None:
         line = self.line
-        between = line.word(at, Sense.BETWEEN)
+        between = self._between(at)
         # The 30 of 6:30 is no time of its own.
         if line.sign(at - 1, ":.", tight=True) and line.number(at - 2):
             return None
-        first = self.clock(between[1] if between else at, evening=self.tonight)
+        first = self.clock(between or at, evening=self.tonight)
         if first is None:
             return None
         second, date = self._second(first, and_too=bool(between))
+        if second is None:
+            # 6 اور 8 کے درمیان: in some languages "between" stands behind.
+            second, date = self._second(first, and_too=True)
+            if second is None or not self._behind_both(second.end, Sense.BETWEEN):
+                second, date = None, None
         end = second.end if second else first.end
-        # 6 سے 8 تک: in some languages "until" stands behind.
-        behind = line.word(end, Sense.UNTIL) if second else None
-        whole = Span(at, behind[1] if behind and behind[0] else end, 0, first, second, date)
+        behind = 0
+        if second:
+            # So does "until": 6 سے 8 تک.
+            behind = self._behind_both(end, Sense.UNTIL) or self._behind_both(end, Sense.BETWEEN)
+        whole = Span(at, behind or end, 0, first, second, date)
         return replace(whole, rank=self._rank(whole))
+
+    def _between(self, at: int) -> int:
+        word = self.line.word(at, Sense.BETWEEN)
+        return word[1] if word and word[0] == 0 else 0
+
+    def _behind_both(self, at: int, sense: Sense) -> int:
+        word = self.line.word(at, sense)
+        return word[1] if word and word[0] else 0
 
     def _rank(self, span: Span) -> int:
         both = [span.first, *([span.second] if span.second else [])]
@@ -124,7 +140,7 @@ class Times:
         return self.line.after(end, Sense.AT) == span.start or before
 
     def _introduced(self, at: int) -> bool:
-        return self._behind(at, Sense.AT) or bool(self.line.word(at, Sense.BETWEEN))
+        return self._behind(at, Sense.AT) or bool(self._between(at))
 
     def _behind(self, at: int, sense: Sense) -> bool:
         return any(
@@ -148,15 +164,17 @@ class Times:
         line = self.line
         period = line.word(at, Sense.PERIOD)
         place = line.after(period[1], Sense.AT) if period else at
-        named = self._named(place)
-        bare = None if named else self._digits(place, line.number(place))
-        if bare is None:
+        if named := self._named(place):
             return named
+        bare, part = self._parted(place) or (self._digits(place, line.number(place)), 0)
+        if bare is None:
+            return None
         marked = self._marked(place, bare)
         if period and not marked.half:
-            return _in_period(marked, period[0])
+            return _moved(_in_period(marked, period[0]), part)
         if evening and not marked.settled:
             marked = replace(_in_period(marked, _EVENING), clear=marked.clear)
+        marked = _moved(marked, part)
         # 17a is a house and 2nd a day.
         return None if line.glued(marked.end) and not marked.clear else marked
 
@@ -167,6 +185,16 @@ class Times:
             return Clock(HALF, noon[1], settled=True, half=True, clear=True)
         if midnight := line.word(place, Sense.MIDNIGHT):
             return Clock(0, midnight[1], settled=True, half=True, clear=True, midnight=True)
+        return None
+
+    def _parted(self, at: int) -> tuple[Clock, int] | None:
+        """Return the hour of "half past 6", and how many minutes to add to it."""
+        line = self.line
+        for sense, minutes in PARTS.items():
+            if (found := line.counted(at, sense)) and 0 <= found[0] * 60 + minutes < DAY:
+                hour, end = found
+                if not (line.sign(end, ":.", tight=True) and line.number(end + 1)):
+                    return Clock(hour * 60, end, settled=hour > 12, clear=True), minutes
         return None
 
     def _digits(self, at: int, digits: str) -> Clock | None:
@@ -237,12 +265,25 @@ class Times:
         return span
 
 
+def _moved(clock: Clock, minutes: int) -> Clock:
+    """Return a time so many minutes later; a quarter to 1 is at noon where nobody says anything else."""
+    if not minutes:
+        return clock
+    minute = (clock.minute + minutes) % DAY
+    noon = minutes < 0 and minute < 60 and not clock.half
+    return replace(clock, minute=minute + HALF * noon, midnight=False)
+
+
 def _in_period(clock: Clock, period: object) -> Clock:
     if clock.minute > HALF + 59 or clock.military or not isinstance(period, tuple):
         return replace(clock, settled=True, half=True, clear=True)
     start, before = period
     early = clock.minute % HALF
-    minute = min((early, early + HALF), key=lambda at: _distance(at, start, before))
+    # 06:00 during the day is not 18:00.
+    sure = clock.settled and clock.minute == early and _distance(early, start, before) <= 60
+    minute = (
+        early if sure else min((early, early + HALF), key=lambda at: _distance(at, start, before))
+    )
     return replace(clock, minute=minute, settled=True, half=True, clear=True, midnight=minute == 0)
 
 

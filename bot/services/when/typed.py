@@ -25,7 +25,9 @@ class Sense(Enum):
     WEEKDAYS = auto()  # 1 with every
     NEXT = auto()
     UNTIL = auto()  # 1 where it stands behind the date
-    BETWEEN = auto()
+    ASIDE = auto()  # by, after, not a day; 1 where it stands behind the date
+    OFTEN = auto()  # weekly: nobody can tell from when
+    BETWEEN = auto()  # 1 where it stands behind the hours
     DAYS_AHEAD = auto()
     WEEKS_APART = auto()
     WEEK_LATER = auto()
@@ -41,18 +43,24 @@ class Sense(Enum):
     NOON = auto()
     MIDNIGHT = auto()
     PERIOD = auto()  # minutes of the day from which and up to which it is
+    HALF_PAST = auto()
+    QUARTER_PAST = auto()
+    QUARTER_TO = auto()
     HOURS_AHEAD = auto()
     MINUTES_AHEAD = auto()
     HOURS_LONG = auto()
     WEEKS_LONG = auto()
+    WEEK = auto()  # fortnight; and the "weeks" of "in 2 weeks"
     # No words of their own; these are made of the others.
     WEEKS_AHEAD = auto()  # in 2 weeks
-    WEEK = auto()  # the "weeks" of it
     DAYS = auto()  # 2 days
     AT_HOUR = auto()  # "at" and a word for hours: Romanian "la ora"
+    PART = auto()  # the "half past" of half past 6; 1 where it stands behind the hour
 
 
 Value = int | tuple[int, int]
+# Minutes of the day: 2 in the daytime is 14:00, and 7 is 07:00.
+DAYTIME = (7 * 60, 19 * 60)
 
 
 # Their phrases have a number in them, which is their value.
@@ -60,6 +68,9 @@ COUNTED = frozenset(
     {
         Sense.WEEKS_APART,
         Sense.DAYS_AHEAD,
+        Sense.HALF_PAST,
+        Sense.QUARTER_PAST,
+        Sense.QUARTER_TO,
         Sense.HOURS_AHEAD,
         Sense.MINUTES_AHEAD,
         Sense.HOURS_LONG,
@@ -145,15 +156,40 @@ def typed(pgettext: Callable[[str, str], str]) -> tuple[tuple[Sense, Value, str]
         # NOTE: Typed by organisers, behind a weekday: "Friday week" is the Friday after the coming one. Copy it
         # NOTE: where your language has nothing like it.
         (Sense.WEEK_LATER, 0, pgettext("typed", "week")),
+        # NOTE: Typed by organisers beside a weekday: "Monday fortnight" is two weeks after Monday; the bot asks
+        # NOTE: which day. All words for two weeks without a number in digits, with | between them.
+        (Sense.WEEK, 0, pgettext("typed", "fortnight|fortnights")),
         # NOTE: Typed by organisers, before a weekday. Not the coming Monday, or perhaps it: the bot asks which.
         (Sense.NEXT, 0, pgettext("typed", "next")),
         # NOTE: Typed by organisers: until 12 December, until 8. {day} tells where your word stands.
         # NOTE: All ways to write it, each with {day}, with | between them.
         (Sense.UNTIL, 0, pgettext("typed", "until {day}|till {day}|til {day}")),
+        (
+            Sense.ASIDE,
+            0,
+            # NOTE: Typed by organisers: before Monday, not 28 November. {day} tells where your word stands. The bot
+            # NOTE: asks which day is meant. All such words, each with {day}, with | between them.
+            pgettext(
+                "typed",
+                "by {day}|before {day}|after {day}|since {day}|last {day}|not {day}|except {day}",
+            ),
+        ),
+        # NOTE: Typed by organisers. The bot asks for the day: every Monday. All such words, with | between them.
+        (
+            Sense.OFTEN,
+            0,
+            pgettext(
+                "typed",
+                "weekly|biweekly|bi-weekly|monthly|every month|yearly|once a week|once a month",
+            ),
+        ),
         # NOTE: Typed by organisers between two hours or two days: 6 to 10. All ways to write it, with | between them.
         (Sense.TO, 0, pgettext("typed", "to|through|thru")),
         # NOTE: Typed by organisers before two hours with "and": between 6 and 8. With | between them.
         (Sense.BETWEEN, 0, pgettext("typed", "between")),
+        # NOTE: Typed by organisers where your language has "between" behind two hours; {hours} tells where these
+        # NOTE: stand. With | between them. Copy it where your language has nothing like it.
+        (Sense.BETWEEN, 1, pgettext("typed", "{hours} in between")),
         # NOTE: Typed by organisers between days: Monday and Friday. All ways to write it, with | between them.
         (Sense.AND, 0, pgettext("typed", "and")),
         # NOTE: Typed by organisers before a day, an hour or a place: on Monday, at 6, from 6, this Monday.
@@ -175,6 +211,29 @@ def typed(pgettext: Callable[[str, str], str]) -> tuple[tuple[Sense, Value, str]
         (Sense.NOON, 0, pgettext("typed", "noon|midday")),
         # NOTE: Typed by organisers: 12 in the night. All ways to write it, with | between them.
         (Sense.MIDNIGHT, 0, pgettext("typed", "midnight")),
+        (
+            Sense.PERIOD,
+            DAYTIME,
+            # NOTE: Typed by organisers before or after an hour: 2 in the daytime is 14:00. With | between.
+            pgettext("typed", "in the daytime|in the day|during the day"),
+        ),
+        # NOTE: Typed by organisers: 6:30. {hour} is a number and tells where your words stand: before or after it.
+        # NOTE: All ways to write it, each with {hour}, with | between them.
+        (Sense.HALF_PAST, 0, pgettext("typed", "half past {hour}|half {hour}")),
+        (
+            Sense.QUARTER_PAST,
+            0,
+            # NOTE: Typed by organisers: 6:15. {hour} is a number and tells where your words stand: before or after it.
+            # NOTE: All ways to write it, each with {hour}, with | between them.
+            pgettext("typed", "quarter past {hour}|a quarter past {hour}|quarter after {hour}"),
+        ),
+        (
+            Sense.QUARTER_TO,
+            0,
+            # NOTE: Typed by organisers: 5:45, where {hour} is 6, and tells where your words stand: before or after it.
+            # NOTE: All ways to write it, each with {hour}, with | between them.
+            pgettext("typed", "quarter to {hour}|a quarter to {hour}|quarter till {hour}"),
+        ),
         # NOTE: Typed by organisers; {n} is a number. All ways to write it, each with {n}, with | between them.
         (Sense.DAYS_AHEAD, 0, pgettext("typed", "in {n} days|in {n} day")),
         # NOTE: Typed by organisers; {n} is a number. All ways to write it, each with {n}, with | between them.

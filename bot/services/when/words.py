@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 NUMBER = "#"
 _DATE = "{day}"
-_NUMBER = "{n}"
+_NUMBER, _HOUR, _HOURS_TWO = "{n}", "{hour}", "{hours}"
 _ENGLISH = ("en", "en_001", "en_GB")
 _WIDTHS = ("wide", "abbreviated")
 _FORMS = ("format", "stand-alone")
@@ -56,7 +56,7 @@ def vocabulary(t: Translator) -> Vocabulary:
     exact: dict[Key, dict[Sense, Value]] = {}
     folded: dict[Key, dict[Sense, Value]] = {}
     said = list(_all(t))
-    for sense, text, value in (*said, *_weeks_ahead(said), *_days(said), *_at_hour(said)):
+    for sense, text, value in (*said, *_made(said)):
         written, plain = key_of(text, exact=True), key_of(text)
         # "In an hour" among the translations of "in {n} hours" has no number to count with.
         if plain and (NUMBER in plain) == (sense in COUNTED):
@@ -66,10 +66,10 @@ def vocabulary(t: Translator) -> Vocabulary:
 
 
 def key_of(text: str, *, exact: bool = False) -> Key:
-    """Return the words of `text`, folded or `exact`; `{n}` and numbers become "#", dots and hyphens are left out."""
+    """Return the words of `text`, folded or `exact`; numbers, `{n}` and `{hour}` become "#", dots and hyphens go."""
     return tuple(
         NUMBER if token.kind is Kind.NUMBER else token.exact if exact else token.text
-        for token in tokens(text.replace("{n}", " 0 "))
+        for token in tokens(text.replace(_NUMBER, " 0 ").replace(_HOUR, " 0 "))
         if token.kind is not Kind.SIGN
     )
 
@@ -79,10 +79,22 @@ def _all(t: Translator) -> Iterator[Said]:
     for sense, value, texts in (*typed(_english), *typed(t.pgettext)):
         for text in texts.split("|"):
             behind = text.strip().startswith(_DATE)
-            yield sense, text.replace(_DATE, " "), int(behind) if sense is Sense.UNTIL else value
+            bare = text.replace(_DATE, " ").replace(_HOURS_TWO, " ")
+            yield sense, bare, int(behind) if sense in _BESIDE_DAY else value
     code = t.language.date_like or t.language.code
     for name in dict.fromkeys((*_ENGLISH, *_names(code))):
         yield from _of_locale(name)
+
+
+def _made(said: list[Said]) -> Iterator[Said]:
+    """Make the words that are made of others."""
+    yield from _weeks_ahead(said)
+    yield from _days(said)
+    yield from _at_hour(said)
+    for sense, text, _ in said:
+        if sense in PARTS:
+            behind = text.strip().startswith(_HOUR)
+            yield Sense.PART, text.replace(_HOUR, " "), int(behind)
 
 
 def _weeks_ahead(said: list[Said]) -> Iterator[Said]:
@@ -163,6 +175,8 @@ def _hours(data: dict[str, Any], period: str) -> tuple[int, int] | None:
     return rules[0]["from"] // 60, rules[0]["before"] // 60
 
 
+PARTS = {Sense.HALF_PAST: 30, Sense.QUARTER_PAST: 15, Sense.QUARTER_TO: -15}
+_BESIDE_DAY = (Sense.UNTIL, Sense.ASIDE)
 _AHEAD = (Sense.DAYS_AHEAD, Sense.HOURS_AHEAD, Sense.MINUTES_AHEAD)
 _HOURS = (Sense.HOURS_AHEAD, Sense.HOURS_LONG, Sense.HRS, Sense.OCLOCK)
 _EXACT = {
