@@ -9,8 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from keeping import Hands
-from running import _library as shipped
-from running import settings, with_index
+from running import settings, shipped, with_index
 from sqlalchemy import text
 from telegram.ext import ExtBot
 
@@ -164,7 +163,7 @@ async def office(
     for made in (chosen.data_dir, chosen.key_dir):
         made.mkdir(mode=0o700, exist_ok=True)
     with_index(chosen.data_dir)
-    library = shipped(chosen.pseudo_language)
+    library = shipped(pseudo=chosen.pseudo_language)
     clock = Clock(wall=lambda: hands.at, running=lambda: hands.at)
     limiter = Limiter(**limits)
     async with AsyncExitStack() as stack:

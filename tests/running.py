@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import fcntl
 import functools
+import hashlib
 import os
 import shutil
 import tempfile
@@ -43,10 +44,8 @@ def settings(sandbox: Sandbox, folder: Path, **changed: Any) -> Settings:
 async def running(chosen: Settings) -> AsyncIterator[Brazier]:
     """Run the bot as `brazier run` does, without the process around it."""
     with_index(chosen.data_dir)
-    shipped = (
-        _library(chosen.pseudo_language) if library.DATA == DATA and not chosen.site else None
-    )
-    async with serving(chosen, at_pace=False, library=shipped) as brazier:
+    texts = None if chosen.site else shipped(pseudo=chosen.pseudo_language)
+    async with serving(chosen, at_pace=False, library=texts) as brazier:
         taking = asyncio.create_task(brazier.intake.run())
         try:
             yield brazier
@@ -63,10 +62,24 @@ def with_index(data_dir: Path) -> None:
         shutil.copytree(present, data_dir / "index" / present.name, copy_function=os.link)
 
 
+def shipped(*, pseudo: bool = False) -> library.Library:
+    """Return the answers, surveys and translations as they are now, read once for all tests."""
+    return _library(pseudo, _texts())
+
+
 @functools.cache
-def _library(pseudo: bool) -> library.Library:  # noqa: FBT001
-    """Read what is shipped once for all tests: it cannot change, and each start would cost a quarter of a second."""
+def _library(pseudo: bool, _: str) -> library.Library:  # noqa: FBT001
+    """Read the same texts once for all tests: each start would cost a second."""
     return library.read(Settings(data_dir=_index().parent, pseudo_language=pseudo))
+
+
+def _texts() -> str:
+    """Return by what the present answers, surveys and translations are known."""
+    digest = hashlib.blake2b()
+    for folder in (library.DATA, library.TRANSLATIONS):
+        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+            digest.update(f"{path.relative_to(folder)}\0".encode() + path.read_bytes())
+    return digest.hexdigest()
 
 
 @functools.cache

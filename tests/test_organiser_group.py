@@ -127,9 +127,9 @@ async def test_no_list_of_organisers_is_kept_in_the_log(group, caplog):
 
 
 def test_pop_ups_fit_telegram(request):
-    from running import _library  # noqa: PLC0415
+    from running import shipped  # noqa: PLC0415
 
-    texts = _library(False).texts
+    texts = shipped().texts
     for language in texts.languages:
         t = texts.translator(language.code)
         said = [organiser_words.reason(t, why) for why in Reason] + [organiser.old_card(t)]
