@@ -282,12 +282,13 @@ async def test_what_nobody_can_explain_is_tried_five_times(desk):
     assert len(desk.calls()) == 5
 
 
-async def test_when_too_many_fail_for_good_the_notice_stops_and_nobody_is_forgotten(desk):
+@pytest.mark.parametrize("said", [UNKNOWN, BLOCKED])
+async def test_when_too_many_fail_for_good_the_notice_stops_and_nobody_is_forgotten(desk, said):
     group = desk.phone()
     await desk.kept.console.pair(group, "en")
     chats = await desk.people(60)
     for chat in chats:
-        desk.trouble(code=403, description=UNKNOWN, chat=chat)
+        desk.trouble(code=403, description=said, chat=chat)
     notice = await desk.tell(Tell.HELD)
     paused = await desk.until(notice.id, NoticeState.PAUSED)
     await asyncio.sleep(0.5)

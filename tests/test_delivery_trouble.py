@@ -140,6 +140,7 @@ async def test_many_who_blocked_the_bot_stop_nobody_elses_message_and_are_forgot
         desk.trouble(code=403, description=BLOCKED, chat=chat)
     done = await desk.until((await desk.tell(Tell.CANCELLED)).id)
     assert (done.sent, done.failed) == (36, 24)
+    await desk.sweep()
     await desk.tick()
     for chat in chats:
         assert (await desk.kept.keeper.person(chat) is None) == (chat in gone)
@@ -191,14 +192,14 @@ async def test_what_the_group_cannot_be_told_now_it_is_told_later(desk, monkeypa
     group = desk.phone()
     await desk.kept.console.pair(group, "en")
     refused, voice = [RetryAfter(timedelta(milliseconds=50))] * 2, desk.kept.console.voice
+    post = voice.post
 
-    class Full:
-        async def post(self, chat, person, reply):
-            if refused:
-                raise refused.pop()
-            return await voice.post(chat, person, reply)
+    async def full(chat, person, reply):
+        if refused:
+            raise refused.pop()
+        return await post(chat, person, reply)
 
-    desk.kept.console.voice = Full()
+    monkeypatch.setattr(voice, "post", full)
     await desk.people(3)
     await desk.until((await desk.tell(Tell.CANCELLED)).id)
     await until(lambda: desk.got(group))
@@ -207,14 +208,13 @@ async def test_what_the_group_cannot_be_told_now_it_is_told_later(desk, monkeypa
     assert "Everybody has been told" in text
 
 
-async def test_a_group_that_cannot_be_told_holds_up_nobody_elses_message(desk):
+async def test_a_group_that_cannot_be_told_holds_up_nobody_elses_message(desk, monkeypatch):
     await desk.kept.console.pair(desk.phone(), "en")
 
-    class Silent:
-        async def post(self, *_):
-            await asyncio.Event().wait()
+    async def hangs(*_):
+        await asyncio.Event().wait()
 
-    desk.kept.console.voice = Silent()
+    monkeypatch.setattr(desk.kept.console.voice, "post", hangs)
     [chat] = await desk.people(1)
     await desk.until((await desk.tell(Tell.HELD)).id)
     await desk.until((await desk.tell(Tell.ON, occurrence=occurrence_of())).id)

@@ -111,12 +111,10 @@ class Fates:
 
     async def _never(self, parcel: Parcel, letter: Letter, says: Verdict) -> None:
         await self._ledger.end(parcel.key, "failed")
-        if says is Verdict.GONE:  # a thing that is true of her, whatever befell the others
-            await self._roster.forget(letter.chat)
-            return
-        if says is Verdict.STRIKE and self._struck(letter.chat):
+        gone = says is Verdict.GONE
+        if gone or (says is Verdict.STRIKE and self._struck(letter.chat)):
             self._breaker.gone(letter.chat)
-        if self._breaker.note(permanent=True):
+        if self._breaker.note(permanent=not gone, gone=gone):
             await self._stop_notice(parcel.notice)
 
     def _struck(self, chat: int) -> bool:
