@@ -16,7 +16,7 @@ from needles import found, of_id, of_text
 from running import settings
 from surveying import quick
 
-from bot.presses import Verb, ask, payload
+from bot.presses import Verb, ask
 from bot.seals import note
 
 PUBLIC, PRIVATE = note.new_pair()
@@ -270,16 +270,24 @@ async def test_nobody_can_share_without_end(bot, phones, tmp_path):
 
 
 async def test_where_nobody_could_read_it_sharing_is_not_offered(sandbox, phones, tmp_path):
-    async with quick(settings(sandbox, tmp_path)) as bare:
+    async with quick(settings(sandbox, tmp_path)):
         worker = await asks(phones, ASKED["en"])
         await worker.taps("👎")
         message = await worker.last()
         assert "Sorry. Do you mean one of these?" in message["text"]
         assert SHARE not in labels(message)
-        forged = bare.services.seal.seal(payload(ask(Verb.SHARE), "en", "BHX4"), worker.id)
-        assert forged
         await worker.says("/privacy")
         assert "how often I had no answer" in (await worker.last())["text"]
+
+
+async def test_a_button_to_share_is_old_where_nobody_can_read_any_more(sandbox, phones, tmp_path):
+    chosen = settings(sandbox, tmp_path, notes_key=PUBLIC, notes_readers=2)
+    async with quick(chosen):
+        worker = await asks(phones, ASKED["en"])
+        await worker.taps("👎")
+    async with quick(settings(sandbox, tmp_path)):
+        told = await worker.taps(SHARE)
+        assert told["alert"]["text"] == "This menu is old. Here is the new one."
 
 
 async def test_old_buttons_still_work_after_a_restart(sandbox, phones, tmp_path):
