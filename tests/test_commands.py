@@ -94,7 +94,8 @@ def test_ask_prints_the_answer_as_a_worker_sees_it(tmp_path):
 
 
 def test_ask_shows_what_a_later_day_will_bring(tmp_path):
-    done = brazier(tmp_path, "ask", "--day", "2027-06-01", "can they sack me for joining a union")
+    asked = ("--jurisdiction", "us", "can they fire me for joining a union")
+    done = brazier(tmp_path, "ask", "--day", "2027-06-01", *asked)
     assert "I will not give you an old answer." in done.stdout
     wrong = brazier(tmp_path, "ask", "--day", "June", "can they sack me")
     assert wrong.returncode == 1
@@ -265,7 +266,7 @@ def test_with_broken_files_the_bot_does_not_start_and_names_every_one(tmp_path):
 
 def test_check_tells_all_problems_and_looks_at_the_operators_own_folders(tmp_path):
     folder = tmp_path / "open"
-    folder.mkdir()
+    with_index(folder)
     folder.chmod(0o755)
     done = brazier(
         tmp_path,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 
 import pytest
 from running import settings
@@ -29,6 +30,17 @@ def helped_by(waves, topic):
 @pytest.fixture
 def helped(waves):
     helped_by(waves, "dismissed-for-union")
+
+
+@pytest.fixture
+def unwritten(waves):
+    """Only a few answers are written yet."""
+    for path in (waves / "topics/gb").glob("*.md"):
+        if path.stem in {"dismissed-for-union", "emergency"}:
+            text = re.sub(r"(?m)^related: .*$", "related: []", path.read_text(encoding="utf-8"))
+            path.write_text(text, encoding="utf-8")
+        else:
+            path.unlink()
 
 
 DOORS = "A person can help you with this:\n🏠 Money and home\n⏱ Pay and hours"
@@ -97,7 +109,9 @@ async def test_i27_whoever_went_on_to_something_else_is_named_no_help(chosen, he
         assert WRITTEN not in await everything(worker)
 
 
-async def test_i27_where_nothing_is_written_yet_a_person_is_named_for_it(chosen, phones):
+async def test_i27_where_nothing_is_written_yet_a_person_is_named_for_it(
+    chosen, unwritten, phones
+):
     async with quick(chosen) as brazier:
         worker = await phones()
         await to_review(worker, HARD)
@@ -109,7 +123,9 @@ async def test_i27_where_nothing_is_written_yet_a_person_is_named_for_it(chosen,
         assert "GMB" in (await worker.last())["text"]
 
 
-async def test_i27_what_is_written_and_what_is_not_stand_there_both(chosen, helped, phones):
+async def test_i27_what_is_written_and_what_is_not_stand_there_both(
+    chosen, helped, unwritten, phones
+):
     async with quick(chosen) as brazier:
         worker = await phones()
         await to_review(worker, HARD)
@@ -119,7 +135,7 @@ async def test_i27_what_is_written_and_what_is_not_stand_there_both(chosen, help
         assert "A person can help you with this:\n⏱ Pay and hours\n\n" in thanks
 
 
-async def test_i27_the_last_tick_names_no_door_either(chosen, phones):
+async def test_i27_the_last_tick_names_no_door_either(chosen, unwritten, phones):
     worker = await phones()
     async with quick(chosen):
         await to_review(worker, HARD)
