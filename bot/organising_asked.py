@@ -16,7 +16,13 @@ from bot.organising_desk import (
     view,
 )
 from bot.presses import Verb, ask
-from bot.replies import organiser, organiser_card, organiser_list, organiser_live, organiser_words
+from bot.replies import (
+    organiser,
+    organiser_card,
+    organiser_list,
+    organiser_sure,
+    organiser_words,
+)
 from bot.replies.organiser_card import NOBODY
 from bot.services.events import RefusedError
 from bot.services.repeats import Turn
@@ -75,9 +81,9 @@ async def _hold(context: Context) -> Reply:
     if len(found) == 1:
         event, one = found[0]
         look = desk(context, event.site)
-        return organiser_live.confirm(look, event, one, organiser_live.HOLD, reach(context, event))
+        return organiser_sure.confirm(look, event, one, organiser_sure.HOLD, reach(context, event))
     items = [
-        (_label(context, event, one), ask(Verb.ORG, "sure", one.id, NOBODY, organiser_live.HOLD))
+        (_label(context, event, one), ask(Verb.ORG, "sure", one.id, NOBODY, organiser_sure.HOLD))
         for event, one in found
     ]
     question = organiser_list.which(context.t, hold=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from typing import TYPE_CHECKING
 
@@ -19,12 +20,19 @@ from bot.organising_desk import (
     put_card,
     reach,
     show_card,
+    user,
     view,
 )
 from bot.organising_draft import hers
 from bot.organising_reading import reworded
-from bot.replies import organiser_card, organiser_footing, organiser_live, organiser_words
-from bot.replies.organiser_live import HOLD, PLACE_A, PLACE_B, RESUME
+from bot.replies import (
+    organiser_card,
+    organiser_footing,
+    organiser_live,
+    organiser_sure,
+    organiser_words,
+)
+from bot.replies.organiser_sure import HOLD, PLACE_A, PLACE_B, RESUME
 from bot.services.events import Reason, RefusedError
 from bot.services.when import MisunderstoodError
 
@@ -74,9 +82,9 @@ async def sure(context: Context, name: str, maker: str, what: str) -> None:
         raise RefusedError(Reason.OVER)
     event = context.services.events.get(one.event)
     look = desk(context, event.site, maker)
-    if what not in organiser_live.offered(event, one, look.now):
+    if what not in organiser_sure.offered(event, one, look.now):
         raise RefusedError(Reason.OVER if one.starts <= look.now else Reason.DONE_ALREADY)
-    await context.show(organiser_live.confirm(look, event, one, what, reach(context, event)))
+    await context.show(organiser_sure.confirm(look, event, one, what, reach(context, event)))
 
 
 async def do(context: Context, name: str, maker: str, what: str, version: str = "") -> None:
@@ -86,6 +94,9 @@ async def do(context: Context, name: str, maker: str, what: str, version: str = 
     one = context.services.events.occurrence(name)
     if version and version != str(one.version):
         raise RefusedError(Reason.DONE_ALREADY)  # what she read is not what people would read
+    alone, now = context.services.console.alone, asyncio.get_running_loop().time()
+    if not alone.may(one.event, f"{name} {what} {one.version}", user(context), now):
+        raise NotDoneError(organiser_words.often)
     if what == HOLD:
         await decisions.hold(name)
     elif what == RESUME:
@@ -94,6 +105,7 @@ async def do(context: Context, name: str, maker: str, what: str, version: str = 
         await decisions.to_place_b(name, back=what == PLACE_A)
     else:
         await decisions.later(name, int(what))
+    alone.told(one.event, now)
     await show_card(context, await view(context, name, maker))
 
 

@@ -144,7 +144,7 @@ def _worded(context: Context, event: Event, step: str, text: str) -> Event | Rep
     """Return the draft with what was typed, or why not."""
     t = context.t
     step, _, code = step.partition("-")
-    if step == "card" and (pickup := _pickup(context, text)):
+    if step in {"card", "lift"} and (pickup := _pickup(context, text)):
         step, text = "lift", pickup
     most = {"place": MOST_PLACE, "b": MOST_PLACE, "lift": MOST_PICKUP}.get(step, MOST_NOTE)
     if _units(text) > most:

@@ -12,12 +12,14 @@ from bot.organising_desk import desk, made_by, put_card, sites
 from bot.organising_reading import (
     BALLOT_DAYS,
     ballot_event,
+    is_zone,
     kind_of,
     read_days,
     readings,
     site_named,
     site_of,
     wrong_days,
+    zone_in,
 )
 from bot.presses import Verb, ask
 from bot.replies import (
@@ -54,6 +56,9 @@ async def new(context: Context) -> None:
         return
     event = _id(context)
     site, rest = site_of(sites(context), rest)
+    if why := wrong_anywhere(context, kind, [site] if site else sites(context), rest):
+        await context.show(organiser_words.mend(t, why, f"/new {line}"))
+        return
     if site is None:
         asked = organiser_card.which_site(
             t, sites(context), f"{kind} {rest}", event, made_by(context, event)
@@ -61,6 +66,23 @@ async def new(context: Context) -> None:
         await context.show(asked)
         return
     await begin(context, kind, site, rest, event, made_by(context, event))
+
+
+def wrong_anywhere(context: Context, kind: Kind, known: list[Site], line: str) -> str:
+    """Return what is wrong with a line whichever site is meant; nothing where that depends on the site."""
+    if kind is Kind.BALLOT:
+        return ""
+    t, now, why = context.t, context.services.clock.now(), ""
+    if zone := zone_in(line):
+        return organiser_problems.zone(t, zone, exists=is_zone(zone))
+    for site in known if len(known) > 1 else ():
+        try:
+            understand(line, t, now, site.zone, USUAL_MINUTES)
+        except MisunderstoodError as error:
+            why = why or organiser_problems.misunderstood(t, error)
+        else:
+            return ""
+    return why
 
 
 async def at_site(context: Context, event: str, maker: str, code: str) -> None:

@@ -169,22 +169,29 @@ async def test_without_pick_up_points_who_has_no_lift_is_sent_to_a_person(brazie
     assert "🙋 A person" in labels(shown)
 
 
-async def test_a_pick_up_point_says_that_she_comes_and_is_counted_in_fives(brazier, phones):
+async def test_how_many_wait_at_a_pick_up_point_reads_only_who_chose_it(brazier, phones):
     one = await approved(brazier, picket(local(brazier)))
-    crowd(brazier, one, "p0", 12)
-    crowd(brazier, one, "p1", 4)
+    crowd(brazier, one, "p0", 19)
+    crowd(brazier, one, "p1", 9)
     await brazier.tick.now()
     worker = await phones()
     await opened(worker, "✊")
     shown = await tap(worker, "🚐 Pick-up points")
-    assert "Bus station\n10 or more come from here." in shown["text"]
-    assert shown["text"].count("or more") == 1, "4 are not counted"
+    assert "or more" not in shown["text"], "who does not come from there learns nothing"
     shown = await tap(worker, "🚐 Ball Hill")
     assert "✋ You said: I'll be there, from Ball Hill." in shown["text"]
     await brazier.tick.now()
     await worker.sees(SAVED)
-    assert brazier.services.tally.answers(one.id) == {"p0": 12, "p1": 5}
-    assert brazier.services.tally.coming(one.id) == 17
+    assert brazier.services.tally.answers(one.id) == {"p0": 19, "p1": 10}
+    assert brazier.services.tally.coming(one.id) == 29
+    shown = await tap(worker, "🚐 Pick-up points")
+    assert "or more" not in shown["text"], "she herself does not count"
+    shown = await tap(worker, "🚐 Bus station")
+    await brazier.tick.now()
+    await worker.sees(SAVED)
+    shown = await tap(worker, "🚐 Pick-up points")
+    assert "Bus station\n10 or more come from here." in shown["text"]
+    assert shown["text"].count("or more") == 1
 
 
 async def test_a_second_answer_takes_the_place_of_the_first_in_the_counts(brazier, phones):

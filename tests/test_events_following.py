@@ -93,14 +93,14 @@ async def test_everything_at_her_workplace_is_one_tap_too_also_when_nothing_is_p
 ):
     await worker.says("/start BHX4")
     await worker.says("/events")
-    shown = await tap(worker, "🔔 Tell me when something is planned")
+    shown = await tap(worker, "🔔 Remind me of everything here")
     assert "everything that is planned at your workplace" in shown["text"]
     assert "No reminder is to come now." in shown["text"]
     await saved(brazier, worker)
     assert brazier.services.tally.followers("BHX4") == 1
     shown = await tap(worker, "📅")
     assert "🔔 I remind you of everything that is planned here." in shown["text"]
-    assert "🔔 Tell me when something is planned" not in labels(shown)
+    assert "🔔 Remind me of everything here" not in labels(shown)
 
 
 @pytest.mark.parametrize("place", ["event", "settings"])
@@ -146,7 +146,7 @@ async def test_what_is_saved_is_said_also_when_the_tick_is_quicker_than_telegram
     await worker.says("/events")
     slow = {"kind": "stall", "method": "editMessageText", "count": 1, "seconds": 0.5}
     await call(session, "POST", "/sandbox/faults", slow)
-    tapped = asyncio.create_task(worker.taps("🔔 Tell me when something is planned"))
+    tapped = asyncio.create_task(worker.taps("🔔 Remind me of everything here"))
     for _ in range(100):
         if wishes(brazier, worker).follows:
             break

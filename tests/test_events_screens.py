@@ -27,7 +27,7 @@ async def test_a_newcomer_finds_what_is_on_below_the_doors(brazier, phones):
     shown = await tap(worker, "📅")
     assert "What is on at Amazon BHX4, Coventry" in shown["text"]
     assert "Nothing that I know of in the next 7 days." in shown["text"]
-    assert "🔔 Tell me when something is planned" in labels(shown)
+    assert "🔔 Remind me of everything here" in labels(shown)
 
 
 @pytest.mark.parametrize("command", ["/events", "/week"])
@@ -84,7 +84,7 @@ async def test_one_event_says_what_when_where_and_what_the_organisers_wrote(braz
     assert f"{one.local.day} {one.local:%B}" in text
     assert "Where: Gate 2, at the roundabout" in text
     assert "Bring warm clothes." in text
-    assert "only if you tap 🔔" in text
+    assert "If it changes, I tell you at once." in text
     assert {
         *("✋ I'll be there", "I can't", "🚐 Pick-up points", "🔔 Remind me of this"),
         *("🔔 Remind me of everything here", "📆 Calendar file", "🗺 Map", "⚙️ My reminders"),

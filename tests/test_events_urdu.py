@@ -39,7 +39,7 @@ async def saved(brazier, worker, t):
 
 
 async def test_she_follows_says_when_she_sleeps_and_stops(brazier, worker, t):
-    await tap(worker, t.pgettext("button", "🔔 Tell me when something is planned"))
+    await tap(worker, t.pgettext("button", "🔔 Remind me of everything here"))
     await tap(worker, t.pgettext("button", "😴 When I sleep"))
     shown = await worker.last()
     preset = next(label for label in labels(shown) if "08:00–16:00" in label)

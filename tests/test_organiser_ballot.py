@@ -48,7 +48,7 @@ async def test_the_days_can_be_typed_one_after_another(group):
     await group.dana.says("/new ballot BHX4")
     for words, days in (
         ("Which day do the ballot papers go out?", 10),
-        ("From which day on", 17),
+        ("On which day shall I ask workers", 17),
         ("last safe day to post", 28),
         ("Which day does the vote close?", 35),
     ):

@@ -11,6 +11,7 @@ from telegram import Update
 
 from bot.event import Notice, NoticeState, Standing, State, Tell
 from bot.replies import organiser_counts
+from bot.services.alone import Alone
 
 LINE = "stall BHX4 tomorrow 12-14 gate 2"
 WEEK = "stall BHX4 every day 12-14 gate 2 for 2 weeks"
@@ -448,3 +449,44 @@ async def test_few_are_never_told_exactly(group):
     t = group.brazier.services.texts.translator("en")
     assert {organiser_counts.about(t, n) for n in range(20)} == {"fewer than 20"}
     assert organiser_counts.about(t, 24) == "about 20"
+
+
+@pytest.mark.parametrize(
+    ("counts", "state", "words"),
+    [
+        ((7, 7, 0), NoticeState.DONE, "Sent to all."),
+        ((7, 3, 0), NoticeState.SENDING, "Being sent."),
+        ((7, 6, 1), NoticeState.DONE, "Sent. A few were not reached."),
+        ((300, 100, 0), NoticeState.SENDING, "Sent to about 100 of about 300."),
+    ],
+)
+async def test_how_far_sending_is_is_said_in_words(group, counts, state, words):
+    t = group.brazier.services.texts.translator("en")
+    now, (total, sent, failed) = group.brazier.services.clock.now(), counts
+    notice = Notice(1, "x", 1, Tell.HELD, now, now, state, total=total, sent=sent, failed=failed)
+    assert organiser_counts.sent(t, [notice]) == words
+
+
+async def test_the_fourth_message_to_everybody_in_an_hour_needs_a_second_admin(group):
+    event = await group.approved(LINE)
+    for button in ("✋ Hold", "▶️ As planned again", "✋ Hold"):
+        await group.dana.taps(button)
+        await group.dana.taps("📣 Yes, tell them")
+    await group.dana.taps("▶️ As planned again")
+    for _ in range(2):
+        await group.dana.taps("📣 Yes, tell them")
+        assert "A second admin must tap" in (await group.alerts())[-1]
+    assert first(group, event).standing is Standing.HELD
+    await group.emil.taps("📣 Yes, tell them")
+    assert first(group, event).standing is Standing.PLANNED
+
+
+def test_after_an_hour_one_admin_alone_may_tell_everybody_again():
+    alone = Alone()
+    for at in range(3):
+        assert alone.may("e", "h", 1, float(at))
+        alone.told("e", float(at))
+    assert not alone.may("e", "h", 1, 10.0)
+    assert alone.may("other", "h", 1, 10.0)
+    assert alone.may("e", "h", 2, 20.0)
+    assert alone.may("e", "h", 1, 3601.0)

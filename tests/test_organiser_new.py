@@ -102,6 +102,41 @@ async def test_where_there_are_several_sites_it_asks_which(group):
     assert only(group).place.words == "gate 2"
 
 
+async def test_what_is_wrong_at_every_site_is_said_before_the_site_is_asked(group):
+    await group.dana.says("/new stall 32 February 17-19 gate 2")
+    await group.dana.sees("There is no such day")
+    await group.dana.says("/new picket tomorrow main gate")
+    await group.dana.sees("At what time")
+    assert not any("At which site?" in m["text"] for m in await group.dana.messages())
+
+
+@pytest.mark.parametrize(
+    ("zone", "words"),
+    [
+        ("Europe/Birmingham", "There is no such time zone"),
+        ("Europe/London", "A time zone is no part of the line"),
+    ],
+)
+async def test_a_zone_typed_in_the_line_does_not_become_a_place(group, zone, words):
+    await group.dana.says(f"/new stall BHX4 tomorrow 17-19 {zone} gate 2")
+    assert zone in (await group.dana.sees(words))["text"]
+    assert group.brazier.services.events.all() == []
+
+
+async def test_a_pick_up_point_loses_its_prefix_in_its_own_step_too(group):
+    await group.dana.says("/new stall BHX4 tomorrow 17-19 gate 2")
+    await group.dana.taps("🚗 Pick-up point")
+    await group.dana.says("lift: Coventry station", reply_to=(await group.card())["id"])
+    await group.dana.sees("Lift 1")
+    assert only(group).pickups == ("Coventry station",)
+
+
+async def test_a_date_of_another_year_shows_its_year(group):
+    year = datetime.now(UTC).year + 1
+    await group.dana.says(f"/new meeting BHX4 {year}-03-03 17:30-18:30 hall")
+    assert f"{year}" in (await group.dana.sees("Not sent to anybody yet"))["text"]
+
+
 async def test_a_meeting_in_the_night_is_warned_about(group):
     await group.dana.says("/new meeting BHX4 tomorrow 02:30 gate 2")
     await group.dana.sees("It starts at night, at 02:30")

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 WEEK, AHEAD = timedelta(days=7), 60  # days that are looked ahead when the week is empty
 MOST = 10  # on one screen
 POINT = 36  # characters of a pick-up point on a button
-POINTS_IN = 5  # who comes from a pick-up point is counted in fives: a lift is a few people
+POINTS_IN = 10  # who comes from a pick-up point is counted in tens
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ def _follow_all(t: Translator, *, is_any: bool) -> Row:
     words = (
         t.pgettext("button", "🔔 Remind me of all of it")
         if is_any
-        else t.pgettext("button", "🔔 Tell me when something is planned")
+        else t.pgettext("button", "🔔 Remind me of everything here")
     )
     return (Button(words, ask(Verb.FOLLOW, ALL)),)
 
@@ -241,12 +241,14 @@ def back_to_event(t: Translator, occurrence: str) -> Row:
 
 
 def pickups(look: Look) -> Reply:
-    """Return the pick-up points, each with how many come from there, in fives; a tap says that she comes."""
+    """Return the pick-up points; a tap says that she comes. How many others wait there, in tens, reads who chose it."""
     t = look.t
     lines = []
     for number, point in enumerate(look.event.pickups):
         line = t.isolate(escape(point))
-        if some := shown(look.counts.get(f"{PICKUP}{number}", 0), POINTS_IN):
+        here = f"{PICKUP}{number}"
+        others = look.counts.get(here, 0) - 1 if look.answer == here else 0
+        if some := shown(others, POINTS_IN):
             words = t.ngettext(
                 "{count} or more come from here.", "{count} or more come from here.", some
             )

@@ -32,7 +32,7 @@ def sleep(t: Translator, wanted: Wishes) -> Reply:
         paragraphs.append(events_settings.asleep(t, wanted))
     paragraphs.append(t.gettext("I keep quiet then. I remind you before it, or when you get up."))
     paragraphs.append(
-        t.gettext("I make a sound only if something changes that begins within 3 hours.")
+        t.gettext("While you sleep, I make a sound only for a change to something that starts in less than 3 hours.")
         if not wanted.wake
         else t.gettext("I make a sound only if something changes.")
     )
@@ -72,7 +72,7 @@ def days(t: Translator, chosen: int) -> Reply:
 
     text = "\n\n".join(
         [
-            t.gettext("<b>😴 On which days do you go to sleep so?</b>"),
+            t.gettext("<b>😴 On which days?</b>"),
             times.weekdays(t, chosen) if chosen else t.gettext("Tap at least one day."),
         ]
     )

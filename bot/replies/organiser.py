@@ -125,7 +125,8 @@ def refused(t: Translator, *, last: bool) -> Reply:
 def not_admin_any_more(t: Translator) -> Reply:
     """Return the warning after the bot lost its rights in the group."""
     text = t.gettext(
-        "⚠️ I am no longer an administrator here. Until I am one again, nothing can be approved and nobody is told anything new."
+        "⚠️ I am no longer an administrator here. "
+        "Until I am one again, nothing can be approved and nobody is told anything new."
     )
     return Reply(text)
 
@@ -157,7 +158,9 @@ def _help(t: Translator, first: str) -> Reply:
     others = "\n".join(f"/{name} {words}" for name, words in commands(t)[1:])
     parts = [
         first,
-        t.gettext("Type one line. I show you what I understood, before anybody else sees it:"),
+        t.gettext(
+            "Type one line. I show here what I understood. No worker sees it before it is approved:"
+        ),
         typed,
         t.gettext(
             "Everybody here can propose. A second person, who is an admin of this group, must approve. "

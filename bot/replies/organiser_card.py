@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 from babel.dates import get_timezone_name
 
-from bot.event import Push
+from bot.event import Push, Standing, State
 from bot.models import Button, Reply
 from bot.presses import Verb, ask
 from bot.replies import event_words, organiser_footing, times
 from bot.services.events.making import FAR, made
-from bot.services.when.zones import is_twice, zone_of
+from bot.services.when.zones import is_twice, to_local, zone_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -173,7 +173,7 @@ def facts(desk: Desk, event: Event) -> list[str]:
 
 def dates(desk: Desk, event: Event) -> list[str]:
     """Return each time of the first week, and how many there are in all; of a ballot its four days."""
-    t = desk.t
+    t, today = desk.t, to_local(desk.now, event.zone).date()
     if event.ballot:
         named = (
             (t.gettext("Papers go out: {day}"), event.ballot.papers),
@@ -181,11 +181,12 @@ def dates(desk: Desk, event: Event) -> list[str]:
             (t.gettext("Last safe day to post: {day}"), event.ballot.last_post),
             (t.gettext("Vote closes: {day}"), event.ballot.close),
         )
-        return [words.format(day=times.day(t, day)) for words, day in named]
+        return [words.format(day=times.day(t, day, today)) for words, day in named]
     every = all_of(event, desk.now)
     if not every:
         return [t.gettext("All its times are past.")]
-    lines = [times.when(t, event, one) for one in every if one.local < every[0].local + WEEK]
+    first = [one for one in every if one.local < every[0].local + WEEK]
+    lines = [times.when(t, event, one, today) for one in first]
     if len(every) > len(lines):
         # NOTE: {number} is at least 2.
         text = t.ngettext(
@@ -193,7 +194,8 @@ def dates(desk: Desk, event: Event) -> list[str]:
             "{number} times in all, the last on {day}.",
             len(every),
         )
-        lines.append(text.format(number=len(every), day=times.day(t, every[-1].local)))
+        last = times.day(t, every[-1].local, today)
+        lines.append(text.format(number=len(every), day=last))
     if desk.zoned:
         lines.append(
             t.gettext("By the clock there: {clock}").format(
@@ -261,3 +263,26 @@ def which_site(
 def gone(t: Translator) -> Reply:
     """Return what stands in the place of a draft that was thrown away."""
     return Reply(t.gettext("🗑 Thrown away. Nothing was sent to anybody."))
+
+
+def here(desk: Desk, event: Event, one: Occurrence) -> str:
+    """Return when and where one occurrence is, and what was changed about that by one admin."""
+    t = desk.t
+    place = event_words.where(t, event, one)
+    lines = [times.when(t, event, one, to_local(desk.now, event.zone).date()), place]
+    if one.late:
+        lines.append(t.gettext("It begins later than it was planned first."))
+    if one.place_b:
+        lines.append(t.gettext("It is at the other place."))
+    return "\n".join(line for line in lines if line)
+
+
+def state(t: Translator, event: Event, one: Occurrence, now: datetime) -> str:
+    """Return how an occurrence stands, as part of the first line."""
+    if event.state is State.CANCELLED or one.standing is Standing.CANCELLED:
+        return t.gettext("cancelled")
+    if one.ends <= now:
+        return t.gettext("over")
+    if one.standing is Standing.HELD:
+        return t.gettext("on hold: people wait")
+    return t.gettext("on")

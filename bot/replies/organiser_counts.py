@@ -93,8 +93,14 @@ def sent(t: Translator, notices: Sequence[Notice]) -> str:
     if not found:
         return ""
     last = found[-1]
-    words = t.gettext("Sent to {done} of {all}.")
-    return words.format(done=about(t, last.sent), all=about(t, last.total))
+    done, everybody = about(t, last.sent), about(t, last.total)
+    missed = last.failed + last.dropped
+    if last.sent + missed >= last.total and not missed:
+        return t.gettext("Sent to all.")
+    if done != everybody:
+        return t.gettext("Sent to {done} of {all}.").format(done=done, all=everybody)
+    is_over = last.state is NoticeState.DONE
+    return t.gettext("Sent. A few were not reached.") if is_over else t.gettext("Being sent.")
 
 
 def _ballot(t: Translator, counts: Counter[str]) -> str:

@@ -102,7 +102,7 @@ QUESTIONS: dict[str, tuple[Question, ...]] = {
         Question(
             "doors",
             N_(
-                "<b>3 of 4. Will doors, cars and people stay unblocked, and will nobody make threats?</b>"
+                "<b>3 of 4. Will doors, cars and people stay free? Will everybody stay peaceful?</b>"
             ),
             YES,
             N_("Do not block doors, cars or people, and make no threats: that is not protected."),

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
 
-from bot.event import NoticeState, Standing, State, Tell
+from bot.event import NoticeState, Standing, State
 from bot.models import Button, Reply
 from bot.presses import Verb, ask
-from bot.replies import event_words, organiser_footing, reminder, times
-from bot.replies.organiser_card import all_of, dates, facts, head
+from bot.replies import organiser_footing, times
+from bot.replies.organiser_card import all_of, dates, facts, head, here, state
 from bot.replies.organiser_counts import answered, reaches, sent
-from bot.services.events.changing import LATER, later
+from bot.replies.organiser_sure import HOLD, PLACE_A, PLACE_B, RESUME, offered
 from bot.services.when.zones import to_local
 
 if TYPE_CHECKING:
@@ -25,12 +25,6 @@ if TYPE_CHECKING:
     from bot.replies.organiser_card import Desk
     from bot.replies.organiser_counts import Reach
 
-HOLD, RESUME, PLACE_B, PLACE_A = (
-    "h",
-    "r",
-    "b",
-    "a",
-)  # what one admin may do, in buttons; the rest are minutes
 Rows = tuple[tuple[Button, ...], ...]
 
 
@@ -95,8 +89,8 @@ def on(  # noqa: PLR0913, PLR0917 - all that stands on it
     """Return the card of one occurrence of an event that is on, or was cancelled."""
     t, one = desk.t, now.occurrence
     lines = [
-        head(desk, event, "card", _state(t, event, one, desk.now)),
-        *([_here(desk, event, one)] if event.ballot is None else []),
+        head(desk, event, "card", state(t, event, one, desk.now)),
+        *([here(desk, event, one)] if event.ballot is None else []),
         *(facts(desk, event) if event.ballot else _more(desk, event, one)),
         answered(t, event, now.answers),
         sent(t, now.notices),
@@ -129,28 +123,6 @@ def on(  # noqa: PLR0913, PLR0917 - all that stands on it
     return Reply("\n\n".join(line for line in lines if line), (*rows, foot))
 
 
-def confirm(desk: Desk, event: Event, one: Occurrence, what: str, reach: Reach) -> Reply:
-    """Return the card while it asks whether everybody shall really be told."""
-    t = desk.t
-    lines = [
-        head(desk, event, "sure", _state(t, event, one, desk.now)),
-        _here(desk, event, one),
-        t.gettext("<b>Tell everybody now?</b> They will read:"),
-        f"<blockquote>{_told(t, event, one, what, desk.now)}</blockquote>",
-        reaches(t, event, reach, desk.now),
-    ]
-    rows = (
-        (
-            Button(
-                t.pgettext("button", "📣 Yes, tell them"),
-                desk.press("do", one.id, what, str(one.version)),
-            ),
-        ),
-        (Button(t.pgettext("button", "‹ Back"), desk.press("open", one.id)),),
-    )
-    return Reply("\n\n".join(lines), rows)
-
-
 def ask_change(desk: Desk, event: Event, one: Occurrence) -> Reply:
     """Return the card while it asks for a new line."""
     t = desk.t
@@ -173,21 +145,6 @@ def ask_change(desk: Desk, event: Event, one: Occurrence) -> Reply:
         )
     back = Button(t.pgettext("button", "‹ Back"), desk.press("open", one.id))
     return Reply("\n\n".join(lines), ((back,),))
-
-
-def offered(event: Event, one: Occurrence, now: datetime) -> list[str]:
-    """Return what one admin alone may tell everybody now, as buttons have it; nothing that is past or so already."""
-    if event.ballot or one.standing is Standing.CANCELLED or one.starts <= now:
-        return []
-    found = [RESUME if one.standing is Standing.HELD else HOLD]
-    found += [
-        str(minutes)
-        for minutes in LATER
-        if minutes != one.late and later(one, minutes, event.zone).starts > now
-    ]
-    if event.place_b:
-        found.append(PLACE_A if one.place_b else PLACE_B)
-    return found
 
 
 def _alone(desk: Desk, event: Event, one: Occurrence) -> Rows:
@@ -265,17 +222,6 @@ def _before(desk: Desk, event: Event, void: datetime | None) -> str:
     )
 
 
-def _here(desk: Desk, event: Event, one: Occurrence) -> str:
-    t = desk.t
-    place = event_words.where(t, event, one)
-    lines = [times.when(t, event, one), place]
-    if one.late:
-        lines.append(t.gettext("It begins later than it was planned first."))
-    if one.place_b:
-        lines.append(t.gettext("It is at the other place."))
-    return "\n".join(line for line in lines if line)
-
-
 def _more(desk: Desk, event: Event, one: Occurrence) -> list[str]:
     t = desk.t
     after = [other for other in all_of(event, desk.now) if other.starts > one.starts]
@@ -286,33 +232,5 @@ def _more(desk: Desk, event: Event, one: Occurrence) -> list[str]:
         "{n} more times after this, the last on {day}.",
         len(after),
     )
-    return [text.format(n=len(after), day=times.day(t, after[-1].local))]
-
-
-def _state(t: Translator, event: Event, one: Occurrence, now: datetime) -> str:
-    if event.state is State.CANCELLED or one.standing is Standing.CANCELLED:
-        return t.gettext("cancelled")
-    if one.ends <= now:
-        return t.gettext("over")
-    if one.standing is Standing.HELD:
-        return t.gettext("on hold: people wait")
-    return t.gettext("on")
-
-
-def _told(t: Translator, event: Event, one: Occurrence, what: str, now: datetime) -> str:
-    """Return what people will read, in the words in which it is sent."""
-    if what == HOLD:
-        then, tell = replace(one, standing=Standing.HELD), Tell.HELD
-    elif what == RESUME:
-        then, tell = replace(one, standing=Standing.PLANNED), Tell.ON
-    elif what in {PLACE_A, PLACE_B}:
-        then = replace(one, place_b=what == PLACE_B, was=None, elsewhere=True)
-        tell = Tell.MOVED
-    else:
-        then, tell = later(one, int(what), event.zone), Tell.MOVED
-    lines = [
-        *reminder.changed(t, event, then, tell),
-        times.left(t, event, then, now),
-        event_words.where(t, event, then),
-    ]
-    return "\n".join(line for line in lines if line)
+    today = to_local(desk.now, event.zone).date()
+    return [text.format(n=len(after), day=times.day(t, after[-1].local, today))]

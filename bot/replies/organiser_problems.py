@@ -65,6 +65,17 @@ def _words(t: Translator) -> dict[Problem, str]:
     }
 
 
+def zone(t: Translator, name: str, *, exists: bool) -> str:
+    """Return that a time zone is no part of a line, and whether there is one of that `name`."""
+    part = t.isolate(escape(name), ltr=True)
+    first = (
+        t.gettext("A time zone is no part of the line: {part}.")
+        if exists
+        else t.gettext("There is no such time zone: {part}.")
+    ).format(part=part)
+    return f"{first} " + t.gettext("Every site has its own clock. Leave it out.")
+
+
 def moment(t: Translator, when: date) -> str:
     """Return a day, with its hour where it has one."""
     if isinstance(when, datetime):

@@ -78,6 +78,14 @@ def slowly(t: Translator) -> str:
     return t.pgettext("alert", "That was a lot at once. Wait a minute, then ask again.")
 
 
+def often(t: Translator) -> str:
+    """Return the pop-up for an admin who has told everybody enough alone."""
+    return t.pgettext(
+        "alert",
+        "Everybody was told something about this 3 times in this hour. A second admin must tap the same button too.",
+    )
+
+
 def own(t: Translator) -> str:
     """Return the pop-up for who wants to approve what she asked for herself."""
     return t.pgettext("alert", "You asked for this yourself. A second admin must approve it.")
@@ -92,7 +100,8 @@ def not_admin_myself(t: Translator) -> str:
     """Return the pop-up for when the bot is no administrator of the group any more."""
     return t.pgettext(
         "alert",
-        "I am no administrator here any more, so nothing is done. Make me one again: group name → Edit → Administrators.",
+        "I am no administrator here any more, so nothing is done. "
+        "Make me one again: group name → Edit → Administrators.",
     )
 
 
@@ -218,7 +227,7 @@ def ballot_day(t: Translator, number: int, dates: Sequence[str], hidden: str) ->
     """Return the question for the next day of a ballot; `dates` are those that are known, `hidden` the link."""
     asked = (
         t.gettext("<b>Which day do the ballot papers go out?</b>"),
-        t.gettext("<b>From which day on should people ask “Did no papers come?”</b>"),
+        t.gettext("<b>On which day shall I ask workers: “Did your ballot paper come?”</b>"),
         t.gettext("<b>What is the last safe day to post the paper?</b>"),
         t.gettext("<b>Which day does the vote close?</b>"),
     )[number]

@@ -20,9 +20,10 @@ SOON = timedelta(minutes=90)
 DAY = timedelta(days=1)
 
 
-def day(t: Translator, when: date) -> str:
-    """Return the weekday and the date without its year: "Thursday, 26 November"."""
-    return format_skeleton("MMMMEEEEd", when, locale=_locale(t))
+def day(t: Translator, when: date, today: date | None = None) -> str:
+    """Return weekday and date: "Thursday, 26 November"; with the year where that of `today` is another."""
+    skeleton = "MMMMEEEEd" if today is None or today.year == when.year else "yMMMMEEEEd"
+    return format_skeleton(skeleton, when, locale=_locale(t))
 
 
 def hours(t: Translator, event: Event, occurrence: Occurrence) -> str:
@@ -36,11 +37,14 @@ def clock(moment: datetime) -> str:
     return f"{moment:%H:%M}"
 
 
-def when(t: Translator, event: Event, occurrence: Occurrence) -> str:
-    """Return day and hours: "Thursday, 26 November, 06:00–10:00"; of a ballot only the day on which it ends."""
+def when(t: Translator, event: Event, occurrence: Occurrence, today: date | None = None) -> str:
+    """Return day and hours: "Thursday, 26 November, 06:00–10:00"; of a ballot only the day on which it ends.
+
+    The year stands in it where that of `today` is another.
+    """
     if event.ballot:
-        return day(t, event.ballot.close)
-    return _pair(t, day(t, occurrence.local), hours(t, event, occurrence))
+        return day(t, event.ballot.close, today)
+    return _pair(t, day(t, occurrence.local, today), hours(t, event, occurrence))
 
 
 def short(t: Translator, event: Event, occurrence: Occurrence) -> str:

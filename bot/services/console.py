@@ -7,6 +7,7 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from bot.services.alone import Alone
 from bot.services.pairing import WrongCodes
 from bot.services.people import Person
 from bot.services.repeats import Repeats
@@ -58,6 +59,7 @@ class Console:
         self.private_until = 0.0  # so long the group is believed to be private (loop time)
         self.repeats = Repeats()
         self.wrong_codes = WrongCodes()
+        self.alone = Alone()
         self.makers: dict[str, str] = {}  # of what waits on the card of an event: never written
 
     async def load(self) -> None:
@@ -122,8 +124,8 @@ class Console:
     async def tell(self, reply: Reply) -> int | None:
         """Post `reply` into the group; return the message's number, None where there is no group.
 
-        Nothing is said where everybody can read it. A group that became a supergroup is followed, one that threw the bot out is the console no longer. Raises what
-        the voice raises when Telegram cannot be reached.
+        Nothing is said where everybody can read it. A group that became a supergroup is followed, one that threw the
+        bot out is the console no longer. Raises what the voice raises when Telegram cannot be reached.
         """
         for _ in range(2):  # once more where the group has moved
             chat = self.chat
