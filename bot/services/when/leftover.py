@@ -134,6 +134,8 @@ def _joined(line: Line, day: Day, other: Day) -> bool:
     first, second = sorted((day, other), key=lambda one: one.start)
     if first is day and second.start == first.end + 1 and not line.word(first.end, Sense.AT):
         return True
+    if second.start == first.end and other.first:
+        return True  # 28 Nov today
     dash = line.sign(second.start - 1, "-") and (
         second.end == len(line) or second.start - first.end <= _NEAR
     )

@@ -174,10 +174,10 @@ def typed(pgettext: Callable[[str, str], str]) -> tuple[tuple[Sense, Value, str]
                 "by {day}|before {day}|after {day}|since {day}|last {day}|not {day}|except {day}",
             ),
         ),
-        # NOTE: Typed by organisers. The bot asks for the day: every Monday. All such words, with | between them.
         (
             Sense.OFTEN,
             0,
+            # NOTE: Typed by organisers. The bot asks for the day: every Monday. All such words, with | between them.
             pgettext(
                 "typed",
                 "weekly|biweekly|bi-weekly|monthly|every month|yearly|once a week|once a month",
