@@ -128,7 +128,10 @@ def _answered(services: Services, person: Person, occurrence: str) -> Reply:
 async def follow(context: Context, wanted: str, back: str = "") -> None:
     """Remind her of one event, or of all at her workplace; `back` is the occurrence from which she came."""
     services, known = context.services, context.person.wishes
-    there = {ALL, *(event.id for event in services.events.all())}  # what is long over takes no room
+    there = {
+        ALL,
+        *(event.id for event in services.events.all()),
+    }  # what is long over takes no room
     known = replace(known, follows=tuple(one for one in known.follows if one in there))
     if context.reader.site is None or (wanted != ALL and not _is_here(context, wanted)):
         await week(context)

@@ -32,7 +32,9 @@ def sleep(t: Translator, wanted: Wishes) -> Reply:
         paragraphs.append(events_settings.asleep(t, wanted))
     paragraphs.append(t.gettext("I keep quiet then. I remind you before it, or when you get up."))
     paragraphs.append(
-        t.gettext("While you sleep, I make a sound only for a change to something that starts in less than 3 hours.")
+        t.gettext(
+            "While you sleep, I make a sound only for a change to something that starts in less than 3 hours."
+        )
         if not wanted.wake
         else t.gettext("I make a sound only if something changes.")
     )
