@@ -92,7 +92,8 @@ async def answer(context: Context, occurrence: str, letter: str) -> None:
     elif letter == "":
         await context.show(events_answers.why(look))
     elif letter == PICKUP:
-        await context.show(events.pickups(look))
+        counts = services.tally.hourly(occurrence, look.now)
+        await context.show(events.pickups(replace(look, counts=counts)))
     elif letter in _offered(look):
         wanted = _tidy(services, context.person.wishes)
         if not look.answer and len(wanted.answers) >= wishes.ANSWERS:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import time
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from calling import approved, ballot, labels, local, opened, picket, tap
@@ -12,6 +12,8 @@ from surveying import quick
 
 from bot.event import Wishes
 from bot.services.people import Person
+from bot.services.people import Person as Row
+from bot.services.tally import Tally
 
 SAVING, SAVED = "Saving… ✓ appears here when it is saved.", "✓ Saved."
 
@@ -290,3 +292,11 @@ async def test_answers_stay_after_a_restart_and_are_counted_anew(sandbox, tmp_pa
         await worker.says("/events")
         shown = await tap(worker, "✓ ✊")
         assert "You said: I'll be there." in shown["text"]
+
+
+def test_the_counts_of_pick_up_points_stand_still_for_an_hour():
+    tally, now = Tally(), datetime(2026, 11, 26, 6, 10, tzinfo=UTC)
+    before = tally.hourly("x", now)
+    tally.add(Row("en", "BHX4", wishes=Wishes(answers={"x": "p0"})))
+    assert tally.hourly("x", now + timedelta(minutes=49)) == before == {}
+    assert tally.hourly("x", now + timedelta(minutes=50)) == {"p0": 1}

@@ -9,6 +9,8 @@ from bot.event import Answer
 from bot.services.wishes import ALL, PICKUP
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from bot.services.people import Person
 
 SHOWN_IN = 50  # "more than 150 are coming"
@@ -24,6 +26,8 @@ class Tally:
     def __init__(self) -> None:
         self._follow: Counter[tuple[str, str]] = Counter()
         self._answers: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        self._hour: datetime | None = None
+        self._frozen: dict[str, Counter[str]] = {}
 
     def add(self, person: Person) -> None:
         """Count one person who is written."""
@@ -43,6 +47,15 @@ class Tally:
     def answers(self, occurrence: str) -> Counter[str]:
         """Return how many gave which answer, by an `Answer`'s letter, or `p` and the number of a pick-up point."""
         return Counter(self._answers[occurrence]) if occurrence in self._answers else Counter()
+
+    def hourly(self, occurrence: str, now: datetime) -> Counter[str]:
+        """Return the answers as they were when they were first asked for in this hour: nobody sees one tap in them."""
+        hour = now.replace(minute=0, second=0, microsecond=0)
+        if hour != self._hour:
+            self._hour, self._frozen = hour, {}
+        if occurrence not in self._frozen:
+            self._frozen[occurrence] = self.answers(occurrence)
+        return Counter(self._frozen[occurrence])
 
     def coming(self, occurrence: str) -> int:
         """Return how many said that they come, by themselves or from a pick-up point."""
