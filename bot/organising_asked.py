@@ -151,4 +151,10 @@ def _planned(context: Context) -> list[tuple[Event, Occurrence]]:
 
 def _label(context: Context, event: Event, one: Occurrence | None) -> str:
     several = len(context.services.content.sites) > 1
-    return organiser_list.label(context.t, event, one, event.site if several else "")
+    return organiser_list.label(
+        context.t,
+        event,
+        one,
+        event.site if several else "",
+        waits=context.services.events.asked(event.id) is not None,
+    )

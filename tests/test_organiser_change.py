@@ -490,3 +490,10 @@ def test_after_an_hour_one_admin_alone_may_tell_everybody_again():
     assert alone.may("other", "h", 1, 10.0)
     assert alone.may("e", "h", 2, 20.0)
     assert alone.may("e", "h", 1, 3601.0)
+
+
+async def test_the_list_marks_what_waits_for_a_second_admin(group):
+    await group.approved(LINE)
+    await group.dana.taps("❌ Cancel this one")
+    await group.dana.says("/events")
+    assert buttons(await group.card())[0].startswith("⏳ ")

@@ -37,12 +37,16 @@ def which(t: Translator, *, hold: bool) -> str:
     )
 
 
-def label(t: Translator, event: Event, one: Occurrence | None, site: str) -> str:
-    """Return the words on the button of one event in the list."""
+def label(
+    t: Translator, event: Event, one: Occurrence | None, site: str, *, waits: bool = False
+) -> str:
+    """Return the words on the button of one event in the list; `waits`: a change of it, for a second admin."""
     marks = {State.DRAFT: "✏️ ", State.PROPOSED: "⏳ "}
     mark = marks.get(event.state, "")
     if one and one.standing is not Standing.PLANNED:
         mark = "✋ " if one.standing is Standing.HELD else "❌ "
+    if waits:
+        mark = "⏳ "
     day = times.short(t, event, one) if one else event_words.kind(t, event)
     icon = event_words.ICONS[event.kind]
     return f"{mark}{icon} {day} · {site}" if site else f"{mark}{icon} {day}"
