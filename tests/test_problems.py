@@ -69,7 +69,7 @@ async def test_no_log_line_says_who_wrote_or_what(sandbox, phones, tmp_path):
         async with running(settings(sandbox, tmp_path)):
             await fault(sandbox, kind="error", method="sendMessage", count=7)
             await worker.says(CANARY, wait_s=20)
-            await worker.says("/start BHX4")
+            await worker.says("/start BHX4-ro")
             await worker.says(CANARY)
             await worker.taps("✊ Grevă")
             await worker.sends("contact")
