@@ -70,7 +70,8 @@ async def test_under_every_answer_stand_two_thumbs(bot, phones, language):
     worker = await asks(phones, ASKED[language], language)
     assert labels(await worker.last())[-2:] == ["👍", "👎"]
     told = await worker.taps("👍")
-    assert told["alert"]["text"] == "Thank you. I am glad."
+    t = bot.services.texts.translator(language)
+    assert told["alert"]["text"] == t.pgettext("alert", "Thank you. I am glad.")
     assert labels(await worker.last())[-2:] == ["👍", "👎"]
 
 
@@ -89,14 +90,15 @@ async def test_a_thumb_down_gives_the_next_two_and_a_person_and_the_way_back(
     answer = (await worker.last())["text"]
     await worker.taps("👎")
     message = await worker.last()
-    assert "Sorry. Do you mean one of these?" in message["text"]
+    t = bot.services.texts.translator(language)
+    sorry = t.gettext("<b>Sorry. Do you mean one of these?</b>")
+    assert sorry.removeprefix("<b>").removesuffix("</b>") in message["text"]
     question = bot.services.asked.get(worker.id)
     offered = [button["data"] for row in message["buttons"][:2] for button in row]
     assert len(offered) == 2
     for data, topic in zip(offered, question.topics[1:3], strict=True):
         assert data.endswith(ask(Verb.TOPIC, topic))
-    t = bot.services.texts.translator(language)
-    assert SHARE in labels(message)
+    assert t.pgettext("button", SHARE) in labels(message)
     assert t.pgettext("button", "🙋 A person") in labels(message)
     assert t.pgettext("button", "☰ All questions") in labels(message)
     await worker.taps(t.pgettext("button", "‹ Back to the answer"))
@@ -153,11 +155,12 @@ async def test_a_question_is_shared_as_it_was_shown_and_said_to_be_kept_after_th
 async def test_an_urdu_question_is_shared(bot, phones, tmp_path):
     worker = await asks(phones, f"{ASKED['ur']} میرا نام ریحانہ ہے", "ur")
     await worker.taps("👎")
-    await worker.taps(SHARE)
+    t = bot.services.texts.translator("ur")
+    await worker.taps(t.pgettext("button", SHARE))
     assert "ریحانہ" not in (await worker.last())["text"]
-    await worker.taps("Yes, share it")
+    await worker.taps(t.pgettext("button", "Yes, share it"))
     await bot.tick.now()
-    await worker.sees("✓ Kept")
+    await worker.sees(t.gettext("✓ Kept. Thank you. It helps to write better answers."))
     assert kept(tmp_path)[0] == [f"{ASKED['ur']} میرا نام […] ہے"]
 
 
