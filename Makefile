@@ -36,7 +36,7 @@ languages: $(VENV)/.ready ## how complete each language is
 	@$(BIN)/brazier languages
 
 ##@ Developers
-test: $(VENV)/.dev ## the tests, under two minutes
+test: $(VENV)/.dev ## the tests, about three minutes
 	$(BIN)/python -m pytest -n auto --dist worksteal -m "not slow"
 
 test-slow: $(VENV)/.dev ## the tests that need more time

@@ -57,7 +57,7 @@ async def running(chosen: Settings) -> AsyncIterator[Brazier]:
 def with_index(data_dir: Path) -> None:
     """Put the matcher's index into `data_dir`, as a second start finds it: it takes many seconds to build."""
     data_dir.mkdir(mode=0o700, exist_ok=True)
-    present = max(_index().glob("rights-*"), key=lambda folder: folder.stat().st_mtime)
+    present = max(shared_index().glob("rights-*"), key=lambda folder: folder.stat().st_mtime)
     if not (data_dir / "index" / present.name).exists():  # at a second start it is there
         shutil.copytree(present, data_dir / "index" / present.name, copy_function=os.link)
 
@@ -70,7 +70,7 @@ def shipped(*, pseudo: bool = False) -> library.Library:
 @functools.cache
 def _library(pseudo: bool, _: str) -> library.Library:  # noqa: FBT001
     """Read the same texts once for all tests: each start would cost a second."""
-    return library.read(Settings(data_dir=_index().parent, pseudo_language=pseudo))
+    return library.read(Settings(data_dir=shared_index().parent, pseudo_language=pseudo))
 
 
 def _texts() -> str:
@@ -83,7 +83,7 @@ def _texts() -> str:
 
 
 @functools.cache
-def _index() -> Path:
+def shared_index() -> Path:
     """Build the index once for all processes and runs: where the phrasings are the same, it opens as it is."""
     folder = Path(tempfile.gettempdir()) / f"brazier-test-index-{os.getuid()}"
     folder.mkdir(mode=0o700, exist_ok=True)

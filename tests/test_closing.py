@@ -66,6 +66,7 @@ async def test_after_a_start_with_a_doubtful_clock_nothing_is_closed_at_once(
         await worker.says("/help")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("jump", [timedelta(days=400), timedelta(days=-5)])
 async def test_a_clock_that_jumps_leaves_every_draft_openable(chosen, phones, jump):
     worker = await phones()

@@ -116,6 +116,7 @@ def test_ask_in_a_batch_prints_a_line_of_json_a_question(tmp_path):
     assert second["language"] is None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("line", ["not json", '{"question": "?"}'])
 def test_a_line_that_is_no_question_is_named(tmp_path, line):
     done = brazier(tmp_path, "ask", "--batch", "-", stdin=f'{{"q": "hi"}}\n{line}\n')
@@ -132,6 +133,7 @@ def test_a_port_in_use_is_refused_with_another(tmp_path):
     assert f"--port {port + 1}" in done.stderr
 
 
+@pytest.mark.slow
 def test_without_a_network_the_bot_waits_and_ends_when_it_is_told_to(tmp_path):
     with socket.create_server(("127.0.0.1", 0)) as closed:
         port = closed.getsockname()[1]
@@ -235,6 +237,7 @@ BROKEN = (
 )
 
 
+@pytest.mark.slow
 def test_with_broken_files_the_bot_does_not_start_and_names_every_one(tmp_path):
     copy = tmp_path / "copy"
     for folder in ("bot", "handlers", "data", "translations"):
@@ -289,6 +292,7 @@ def test_a_port_that_cannot_be_is_told_in_a_sentence(tmp_path, port):
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.slow
 def test_a_file_of_questions_in_another_encoding_is_told_in_a_sentence(tmp_path):
     (tmp_path / "q.jsonl").write_bytes('{"q": "grevă"}'.encode("utf-16"))
     done = brazier(tmp_path, "ask", "--batch", str(tmp_path / "q.jsonl"))

@@ -360,6 +360,7 @@ async def test_after_a_crash_all_are_told_and_only_those_under_way_perhaps_twice
         assert done.sent == 10
 
 
+@pytest.mark.slow
 async def test_who_holds_a_row_and_never_comes_back_loses_it_after_a_minute(desk):
     [chat] = await desk.people(1)
     desk.delivery._sender._wake = asyncio.Event()

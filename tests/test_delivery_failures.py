@@ -275,6 +275,7 @@ async def test_what_may_have_arrived_four_times_is_not_tried_a_fifth_time(desk):
     assert len(desk.got(one)) == 4
 
 
+@pytest.mark.slow
 async def test_what_nobody_can_explain_is_tried_five_times(desk):
     await desk.people(1)
     desk.trouble(code=400, description="Bad Request: something new", count=9)
@@ -323,6 +324,7 @@ def test_who_seems_gone_is_believed_after_a_hundred_more_or_when_all_is_done():
     assert breaker.believed(idle=True) == []
 
 
+@pytest.mark.slow
 async def test_while_the_way_is_cut_nobodys_message_is_risked_and_then_all_arrive(
     sandbox, tmp_path
 ):

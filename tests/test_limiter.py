@@ -486,6 +486,7 @@ def test_it_gives_up_after_some_tries():
     assert len(with_telegram(scenario, refusals={1: [1] * 9}, tries=3).out) == 3
 
 
+@pytest.mark.slow
 def test_chats_that_were_written_to_long_ago_are_forgotten():
     async def scenario(telegram):
         for start in range(1, 20_001, 2000):

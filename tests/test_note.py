@@ -73,6 +73,7 @@ def test_the_private_key_never_lies_where_the_bot_keeps_its_own(tmp_path, folder
     assert list((tmp_path / folder).iterdir()) == []
 
 
+@pytest.mark.slow
 async def test_a_note_comes_out_after_the_wave_and_not_before(
     sandbox, tmp_path, waves, phones, session
 ):

@@ -45,6 +45,7 @@ async def test_a_list_that_became_a_card_is_not_covered_by_the_next_one(group):
     assert "Asked: cancel this one" in text
 
 
+@pytest.mark.slow
 async def test_hold_does_not_wait_behind_a_member_who_taps_and_types_on_and_on(bot, session):
     group = await paired(bot, session)
     event = await group.approved(LINE)

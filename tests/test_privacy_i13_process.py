@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from keeping import keeping
-from running import _index
+from running import shared_index
 from surveying import to_review, with_waves
 
 from bot.sandbox.server import SANDBOX_TOKEN
@@ -28,7 +28,7 @@ def start(sandbox, tmp_path):
     """Start `brazier run` as a process of its own: `async with start() as process`."""
     data = with_waves(tmp_path / "repo")
     (tmp_path / "var").mkdir(mode=0o700)
-    shutil.copytree(_index(), tmp_path / "var" / "index")
+    shutil.copytree(shared_index(), tmp_path / "var" / "index")
     env = {
         **os.environ,
         "PYTHONPATH": f"{ROOT}:{ROOT / 'tests'}",

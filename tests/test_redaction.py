@@ -167,6 +167,7 @@ def test_nothing_typed_can_stand_for_what_is_held_back():
     assert redact("\ue000 they owe me £5 \ue000", KNOWN) == "they owe me £5"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text", ["a" * 4096, "1 " * 2048, "A B " * 1024, ". " * 2048, "name is " * 512, "@" * 4096]
 )

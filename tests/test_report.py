@@ -200,6 +200,7 @@ async def test_who_does_not_work_there_is_thanked_and_not_counted(bot, phones, r
     assert lines(bot) == []
 
 
+@pytest.mark.slow
 async def test_what_helps_stands_under_the_tick_and_goes_after_a_quarter_of_an_hour(
     sandbox, session, tmp_path, waves, phones
 ):

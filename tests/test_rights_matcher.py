@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from running import shared_index
 
 from bench.development import read_questions
 from bot.models import Outcome
@@ -37,8 +38,8 @@ sick-pay:
 
 
 @pytest.fixture(scope="module")
-def cache(tmp_path_factory):
-    return tmp_path_factory.mktemp("cache")
+def cache():
+    return shared_index()
 
 
 @pytest.fixture(scope="module")

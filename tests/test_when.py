@@ -1002,6 +1002,7 @@ def combined(t, pattern, chance):
         yield " ".join(chance.choice(part) for part in parts)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("where", ["typed here", "translations"])
 @pytest.mark.parametrize("code", OFFERED)
 def test_ranges_lists_repetitions_and_ends_mean_the_same_in_every_language_or_are_asked_about(
@@ -1061,6 +1062,7 @@ def test_every_month_of_every_language_is_understood(code):
     assert seen >= 12
 
 
+@pytest.mark.slow
 def test_no_language_of_babel_breaks_the_reader():
     codes = [c for c in localedata.locale_identifiers() if "_" not in c and c != "root"]
     assert len(codes) > 200
@@ -1145,6 +1147,7 @@ def lines(seed, count):
         yield chance.choice([" ", " ", " ", ""]).join(parts)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(4))
 def test_whatever_is_typed_there_is_an_answer_and_what_is_understood_can_happen(seed):
     understood, parts = 0, []
