@@ -74,9 +74,9 @@ def question(reader: Reader, match: Match) -> Reply:
         case Outcome.ANSWER:
             return topic(reader, match.topics[0][0])
         case Outcome.OFFER:
-            return rights.offer(
-                t, [(name, label(reader, name)) for name, _ in match.topics[:CHOICES]]
-            )
+            # What has no answer where she works is no choice.
+            found = [n for n, _ in match.topics if reader.site is None or reader.topic(n)]
+            return rights.offer(t, [(name, label(reader, name)) for name in found[:CHOICES]])
         case Outcome.MENU:
             screen = doors(reader)
             return replace(screen, text=f"{other.not_found(t)}\n\n{screen.text}")

@@ -143,6 +143,17 @@ async def test_what_is_unclear_gets_questions_to_choose_from_and_a_person(bot, p
     assert len(labels(message)) == 5
 
 
+async def test_only_what_is_answered_where_she_works_is_offered(bot, phones):
+    worker = await phones()
+    await worker.says("/start BHX4")
+    await worker.says("boss saw me with leaflet now my shifts r gone")
+    offered = labels(await worker.last())
+    assert "Punished because of the union?" in offered
+    scheduling = bot.services.content.topic("us", "scheduling")
+    assert scheduling.button not in offered
+    assert len(offered) == 5  # three, none of these, a person
+
+
 async def test_what_no_answer_fits_gets_the_doors(bot, phones):
     worker = await phones()
     await worker.says("/start BHX4")
