@@ -25,6 +25,10 @@ def content() -> int:
         for line in told(survey):
             print(line)
     wrong = [problem for problem in problems if not problem.warning]
+    if not wrong:
+        print("Answers by language, of which none is shown that is older than its English where that could do harm:")
+        for line in texts.languages(ROOT):
+            print(line)
     print(
         f"{len(found.topics)} answers, {len(found.sites)} sites, {len(found.surveys)} surveys, {len(wrong)} problems"
     )
