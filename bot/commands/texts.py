@@ -26,7 +26,9 @@ def content() -> int:
             print(line)
     wrong = [problem for problem in problems if not problem.warning]
     if not wrong:
-        print("Answers by language, of which none is shown that is older than its English where that could do harm:")
+        print(
+            "Answers by language, of which none is shown that is older than its English where that could do harm:"
+        )
         for line in texts.languages(ROOT):
             print(line)
     print(
