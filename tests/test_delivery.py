@@ -404,7 +404,9 @@ async def test_a_pass_that_is_cut_short_is_ended_and_finds_everybody_once(
         monkeypatch.setattr(rows_of_notices, "put_page", breaks)
         desk.hold_back()
         notice = await desk.tell(Tell.HELD)
-        await asyncio.sleep(0.2)
+        async with asyncio.timeout(10):
+            while len(pages) < 3:
+                await asyncio.sleep(0.01)
         assert len(await desk.rows()) == 8
         monkeypatch.setattr(rows_of_notices, "put_page", put_page)
     async with office(sandbox, tmp_path) as desk:
