@@ -391,11 +391,12 @@ async def test_a_pass_that_is_cut_short_is_ended_and_finds_everybody_once(
     sandbox, tmp_path, monkeypatch
 ):
     monkeypatch.setattr(rows_of_people, "PAGE", 4)
-    put_page, pages = rows_of_notices.put_page, []
+    put_page, pages, cut = rows_of_notices.put_page, [], asyncio.Event()
 
     async def breaks(db, notice, found, after):
         pages.append(len(found))
         if len(pages) == 3:
+            cut.set()
             raise RuntimeError("the power is cut")
         return await put_page(db, notice, found, after)
 
@@ -405,8 +406,7 @@ async def test_a_pass_that_is_cut_short_is_ended_and_finds_everybody_once(
         desk.hold_back()
         notice = await desk.tell(Tell.HELD)
         async with asyncio.timeout(10):
-            while len(pages) < 3:
-                await asyncio.sleep(0.01)
+            await cut.wait()
         assert len(await desk.rows()) == 8
         monkeypatch.setattr(rows_of_notices, "put_page", put_page)
     async with office(sandbox, tmp_path) as desk:
