@@ -18,6 +18,7 @@ from bot.replies.organiser_card import NOBODY, Desk
 from bot.replies.organiser_counts import Reach
 from bot.services.events import Reason, RefusedError
 from bot.services.repeats import LOOKS, SAME, Turn
+from bot.window import PER_S
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,7 +36,6 @@ TAG_CHARACTERS = 8
 ASK_S = 5.0
 DRAW_S = 1.0  # so long a tap waits for its card before it is answered
 TRUSTED_S = 60.0  # so long an admin counts as one without asking Telegram again
-PER_S = 30.0  # messages a second, as Telegram lets them pass
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 

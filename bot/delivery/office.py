@@ -17,12 +17,13 @@ from bot.delivery.line import Line
 from bot.delivery.reports import Reports
 from bot.delivery.roster import Roster
 from bot.delivery.sender import UNSTEADY, Sender
-from bot.delivery.spread import PER_S, Spreader
+from bot.delivery.spread import Spreader
 from bot.errors import StoreError, code_of
 from bot.event import NoticeState, Tell
 from bot.replies import delivery as words
 from bot.store import notices as notice_rows
 from bot.store import outbox
+from bot.window import PER_S
 
 if TYPE_CHECKING:
     from collections.abc import Callable

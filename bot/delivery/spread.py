@@ -15,6 +15,7 @@ from bot.services.reminders import CHANGES, Due, plan, wants
 from bot.services.when.sleep import asleep
 from bot.store import notices as notice_rows
 from bot.store.outbox import Planned
+from bot.window import PER_S
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -36,7 +37,6 @@ HORIZON = timedelta(
 )  # no reminder comes earlier: the evening before, and a long sleep before that
 APART = timedelta(minutes=1)  # between two passes, unless there is something new
 LATE = timedelta(minutes=5)  # by which the last of very many may be told after their time
-PER_S = 30.0
 
 Row = tuple[int, Planned]
 
