@@ -16,7 +16,8 @@ from bot.content_reading import (
     text_of,
 )
 from bot.content_topic import JURISDICTIONS, TopicFile, read_topic
-from bot.models import Door, Site, Status, Topic
+from bot.models import Door, Site, Status, Topic, Unit
+from bot.plan import settle
 from bot.surveys_check import check_surveys
 from bot.surveys_reading import read_surveys
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.models import Wave
+    from bot.plan import Plan
     from bot.surveys import Survey
 
 __all__ = ["Content", "ContentError", "due", "read"]
@@ -46,6 +48,7 @@ class Content:
     sites: tuple[Site, ...]
     always: tuple[str, ...] = ()
     surveys: tuple[Survey, ...] = ()
+    units: tuple[Unit, ...] = ()
 
     @classmethod
     def load(cls, data: Path) -> Content:
@@ -71,6 +74,16 @@ class Content:
         """Return the site with this code, in capitals or not."""
         return next((site for site in self.sites if site.code.lower() == code.lower()), None)
 
+    def unit(self, code: str) -> Unit | None:
+        """Return the unit with this code: what figures are about."""
+        return next((unit for unit in self.units if unit.code == code), None)
+
+    def plan(self, wave: Wave) -> Plan | None:
+        """Return what is settled for `wave`, as the files have it now."""
+        survey = next((one for one in self.surveys if one.id == wave.survey), None)
+        unit = self.unit(wave.site)
+        return settle(survey, wave, unit) if survey and unit else None
+
     def door_of(self, topic: str) -> Door | None:
         """Return the door behind which a topic's id is found."""
         return next((door for door in self.doors if topic in door.topics), None)
@@ -91,7 +104,11 @@ def read(data: Path) -> tuple[Content, list[Problem]]:
     planned = {topic for door in doors for topic in door.topics} | set(always)
     check_surveys(surveys, planned, topics.keys())
     problems = sorted({problem for page in pages for problem in page.problems})
-    return Content(topics, doors, sites, always, tuple(one.survey for one in surveys)), problems
+    units = tuple(
+        Unit(site.code, site.name, (site.code,), site.jurisdiction, site.zone) for site in sites
+    )
+    read_ones = tuple(one.survey for one in surveys)
+    return Content(topics, doors, sites, always, read_ones, units), problems
 
 
 def due(content: Content, today: date) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -113,6 +114,42 @@ class Site:
     languages: tuple[str, ...]
     union: Contact
     helpline: Contact
+    unit: str = ""  # the code of the unit that its reports are counted in
+
+    def __post_init__(self) -> None:
+        """Count a site by itself where nothing else is said."""
+        if not self.unit:
+            object.__setattr__(self, "unit", self.code)
+
+
+class Size(StrEnum):
+    """How many reports a unit can expect, declared beforehand: under 50, under 200, or more."""
+
+    SMALL = "small"
+    MEDIUM = "medium"
+    LARGE = "large"
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """What figures are about: a site, or several small ones that are counted together; settled before a wave opens.
+
+    `workers` is the company's own number of people there (0: not known), `workers_from` who says so, and when.
+    """
+
+    code: str
+    name: str
+    sites: tuple[str, ...]
+    jurisdiction: str
+    zone: str
+    size: Size = Size.MEDIUM
+    workers: int = 0
+    workers_from: str = ""
+
+    @property
+    def clock(self) -> ZoneInfo:
+        """The clock that holds there."""
+        return ZoneInfo(self.zone)
 
 
 class Outcome(StrEnum):
@@ -170,10 +207,11 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Wave:
-    """One period of one survey at one site: from `opens` until just before `closes` (UTC).
+    """One period of one survey at one unit: from `opens` until just before `closes` (UTC).
 
-    `site` is the site's code; survey, id and site together name it for ever, so an id is used once. `shape` is a
-    fingerprint of the questions and their answers: while a wave is open, reports of another shape do not mix with it.
+    `site` is the code of the unit: of a site, or of several that are counted together; survey, id and site together
+    name it for ever, so an id is used once. `shape` is a fingerprint
+    of the questions and their answers: while a wave is open, reports of another shape do not mix with it.
     """
 
     survey: str
@@ -182,13 +220,14 @@ class Wave:
     opens: datetime
     closes: datetime
     shape: str = ""
+    cards: bool = False  # who has a card from the hand of a person is counted apart
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
     """What a worker sends: it exists in memory and inside the vault only.
 
-    `unit` is the code of the site it counts for; `answers` has one number from 0 to 255 a question, 0 where it was
+    `unit` is the code of the unit it counts for; `answers` has one number from 0 to 255 a question, 0 where it was
     not asked or she would rather not say; `note` is sealed to the organisers, all notes of one length, or nothing;
     `receipt` is the 16-byte hash of the code that takes it back, or nothing.
     """
@@ -199,6 +238,7 @@ class Report:
     answers: tuple[int, ...]
     note: bytes = b""
     receipt: bytes = b""
+    card: bytes = b""  # the hash of the card she has, or nothing: a card counts once, and never lies with a report
 
 
 class Standing(StrEnum):

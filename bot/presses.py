@@ -40,6 +40,9 @@ class Verb(StrEnum):
     HELPED = "g"
     WRONG = "B"
     SHARE = "S"
+    FIGURES = "F"
+    METHOD = "H"
+    CARD = "v"
 
 
 @dataclass(frozen=True, slots=True)

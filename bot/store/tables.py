@@ -13,6 +13,7 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     Integer,
     LargeBinary,
@@ -198,5 +199,72 @@ miss = Table(
     Column("week", String, primary_key=True),
     Column("door", String, primary_key=True),
     Column("count", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# What was settled for a wave when it opened: the words, the unit, the budget; public, and never changed.
+plan = Table(
+    "plan",
+    metadata,
+    Column("survey", String, primary_key=True),
+    Column("wave", String, primary_key=True),
+    Column("unit", String, primary_key=True),
+    Column("text", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# What each table of each stratum of a closed wave has spent; triggers refuse more than the budget, and any change.
+ledger = Table(
+    "ledger",
+    metadata,
+    Column("survey", String, primary_key=True),
+    Column("wave", String, primary_key=True),
+    Column("unit", String, primary_key=True),
+    Column("stratum", String, primary_key=True),
+    Column("stat", String, primary_key=True),
+    Column("epsilon_micro", Integer, CheckConstraint("epsilon_micro > 0"), nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# What was drawn, once, when a wave closed. There is no number without a row of the ledger.
+release = Table(
+    "release",
+    metadata,
+    Column("survey", String, primary_key=True),
+    Column("wave", String, primary_key=True),
+    Column("unit", String, primary_key=True),
+    Column("stratum", String, primary_key=True),
+    Column("stat", String, primary_key=True),
+    Column("cell", String, primary_key=True),
+    Column("value", Integer, nullable=False),
+    ForeignKeyConstraint(
+        ["survey", "wave", "unit", "stratum", "stat"],
+        ["ledger.survey", "ledger.wave", "ledger.unit", "ledger.stratum", "ledger.stat"],
+    ),
+    sqlite_with_rowid=False,
+)
+
+# The cards of a wave, by hash. Which of them were used is known inside the vault only; all go when the wave closes.
+card = Table(
+    "card",
+    metadata,
+    Column("hash", LargeBinary, primary_key=True),
+    Column("survey", String, nullable=False),
+    Column("wave", String, nullable=False),
+    Column("unit", String, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# What was said about a wave: `opened` and `closed` in the organisers' group, `results` to who asked for them; `after`
+# is how far the last has come over the rows of people.
+said = Table(
+    "said",
+    metadata,
+    Column("survey", String, primary_key=True),
+    Column("wave", String, primary_key=True),
+    Column("unit", String, primary_key=True),
+    Column("what", String, primary_key=True),
+    Column("after", LargeBinary, nullable=False),
+    Column("done", Boolean, nullable=False),
     sqlite_with_rowid=False,
 )
