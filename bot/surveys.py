@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import exp
 from typing import TYPE_CHECKING
+
+from bot.blur import blur as bound
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -148,14 +149,5 @@ def running(surveys: Iterable[Survey], site: str, now: datetime) -> list[tuple[S
 
 
 def blur(percent: int) -> int:
-    """Return by how many people a figure with this share of the budget is off at most, 19 times in 20.
-
-    Discrete Laplace noise: P(|X| > k) = 2 a^(k+1) / (1 + a) with a = e^-epsilon.
-    """
-    epsilon = EPSILON * percent / 100
-    if epsilon <= 0:
-        return 10**6
-    a, k = exp(-epsilon), 0
-    while 2 * a ** (k + 1) / (1 + a) > 0.05:
-        k += 1
-    return k
+    """Return by how many people a figure with this share of the budget is off at most, 19 times in 20."""
+    return bound([round(EPSILON * 1_000_000) * percent // 100])
