@@ -195,7 +195,7 @@ def _abandon(options: argparse.Namespace) -> int:
 def _content(_: argparse.Namespace) -> int:
     from bot.commands import texts  # noqa: PLC0415
 
-    return texts.content()
+    return texts.content(Settings.from_env(os.environ))
 
 
 def _strings(options: argparse.Namespace) -> int:

@@ -51,12 +51,12 @@ class Content:
     units: tuple[Unit, ...] = ()
 
     @classmethod
-    def load(cls, data: Path) -> Content:
-        """Read the folder `data`, and which languages there are from the folder `translations` beside it.
+    def load(cls, data: Path, translations: Path | None = None) -> Content:
+        """Read the folder `data`, and which languages there are from `translations` (a folder beside it).
 
         Raises `ContentError` with all problems: half of the answers would be worse than none.
         """
-        content, problems = read(data)
+        content, problems = read(data, translations)
         if wrong := [str(problem) for problem in problems if not problem.warning]:
             raise ContentError(wrong)
         return content
@@ -89,8 +89,11 @@ class Content:
         return next((door for door in self.doors if topic in door.topics), None)
 
 
-def read(data: Path) -> tuple[Content, list[Problem]]:
-    """Read the folder `data`: what could be read, and all problems and warnings in the order of files and lines."""
+def read(data: Path, translations: Path | None = None) -> tuple[Content, list[Problem]]:
+    """Read the folder `data`: what could be read, and all problems and warnings in the order of files and lines.
+
+    Which languages there are is in `translations`, a folder beside it where nothing else is said.
+    """
     pages: list[Page] = []
     files = _topic_files(data, pages)
     topics = {(read.topic.jurisdiction, read.topic.id): read.topic for read in files}
@@ -98,7 +101,7 @@ def read(data: Path) -> tuple[Content, list[Problem]]:
         check_topic(topic_file)
         _check_related(topic_file, topics)
     doors, always = read_doors(data, pages, topics)
-    sites = read_sites(data, pages)
+    sites = read_sites(data, pages, translations or data.parent / "translations")
     surveys = read_surveys(data, pages, sites)
     # Doors are planned ahead of their topics, and so is the help that a survey leads to.
     planned = {topic for door in doors for topic in door.topics} | set(always)

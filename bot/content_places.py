@@ -94,13 +94,13 @@ def _door(fields: Fields) -> Door:
     )
 
 
-def read_sites(data: Path, pages: list[Page]) -> tuple[Site, ...]:
-    """Read `sites.yaml`."""
+def read_sites(data: Path, pages: list[Page], translations: Path) -> tuple[Site, ...]:
+    """Read `sites.yaml`; the languages there are stand in the folder `translations`."""
     fields = _yaml(data, "sites.yaml", pages)
     if fields is None:
         return ()
     fields.only(["sites"])
-    spoken = _languages(data.parent / "translations" / "languages.toml")
+    spoken = _languages(translations / "languages.toml")
     found = [_site(entry, spoken) for entry in _under(fields.inside("sites", _SITES), _SITES)]
     sites = tuple(site for site in found if site)
     codes = [site.code.lower() for site in sites]

@@ -35,13 +35,21 @@ class Library:
     guess: LanguageGuess
 
 
+def written(settings: Settings) -> Path:
+    """Return the folder of what editors write."""
+    return settings.content_dir or DATA
+
+
 def cached(settings: Settings) -> tuple[Path, Path]:
     """Return the folder of the phrasings and that of what is learnt from them."""
-    return DATA / "phrasings", settings.data_dir / "index"
+    return written(settings) / "phrasings", settings.data_dir / "index"
 
 
 def read(settings: Settings) -> Library:
     """Read texts, answers and phrasings; raises `SetupError` with all that is wrong in all of them."""
+    data = written(settings)
+    if not data.is_dir():
+        raise SetupError([f"There is no folder {data}. Is BRAZIER_CONTENT_DIR right?"])
     problems: list[str] = []
 
     def tried(work: Callable[[], T]) -> T | None:
@@ -56,12 +64,12 @@ def read(settings: Settings) -> Library:
         make_private(settings.data_dir)
     phrasings, index = cached(settings)
     texts = tried(lambda: Texts.load(TRANSLATIONS, pseudo=settings.pseudo_language))
-    content = tried(lambda: Content.load(DATA))
+    content = tried(lambda: Content.load(data, TRANSLATIONS))
     matcher = tried(lambda: Matcher.load(phrasings, index))
     if content and settings.site and content.site(settings.site) is None:
         codes = ", ".join(site.code for site in content.sites)
         problems.append(
-            f"BRAZIER_SITE={settings.site} is not in data/sites.yaml. There are: {codes}."
+            f"BRAZIER_SITE={settings.site} is not in {data.name}/sites.yaml. There are: {codes}."
         )
     if texts is None or content is None or matcher is None or problems:
         raise SetupError(problems)

@@ -28,6 +28,10 @@ def _folder(value: str) -> Path:
     return Path(value).expanduser()
 
 
+def _other_folder(value: str) -> Path | None:
+    return _folder(value) if value else None
+
+
 def _token(value: str) -> str:
     if value and not REAL_TOKEN.fullmatch(value) and value != "1:SANDBOX":
         raise ValueError("is not a token as @BotFather gives it")
@@ -106,6 +110,12 @@ class Settings:
         "no",
         "take a key folder whose file system may keep old keys (btrfs, zfs, overlay, …)",
         "yes",
+    )
+    content_dir: Path | None = _setting(
+        _other_folder,
+        "",
+        "answers, sites, surveys and phrasings of your own, in the place of the folder data",
+        "/srv/brazier-content",
     )
     api_url: str = _setting(_address, TELEGRAM, "the Bot API server", TELEGRAM)
     sandbox_url: str = _setting(

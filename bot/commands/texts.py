@@ -7,16 +7,18 @@ from typing import TYPE_CHECKING
 
 from bot import content as contents
 from bot import strings as texts
-from bot.library import DATA, ROOT
+from bot.library import ROOT, TRANSLATIONS, written
 from bot.surveys_check import told
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from bot.settings import Settings
 
-def content() -> int:
+
+def content(settings: Settings) -> int:
     """Print what is wrong with the answers and what is due for review; 1 when something is wrong."""
-    found, problems = contents.read(DATA)
+    found, problems = contents.read(written(settings), TRANSLATIONS)
     for problem in problems:
         print(problem)
     for line in contents.due(found, datetime.now(UTC).date()):
