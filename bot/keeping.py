@@ -14,6 +14,7 @@ from bot.seals import PeopleSeal, Slots, seal_vault
 from bot.services.people import kept, over, person
 from bot.services.questions import MOST, Batch, oldest, week_of
 from bot.services.vault import name, pack, unpack
+from bot.store import cards as rows_of_cards
 from bot.store import copies, outbox
 from bot.store import people as rows_of_people
 from bot.store import questions as rows_of_questions
@@ -21,7 +22,7 @@ from bot.store import report as vault_store
 from bot.unlocking import PEOPLE_MARK, open_people, open_the_vault
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+    from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -116,6 +117,11 @@ class Keeper:
             box = await rows_of_people.get(db, index)
         fields = self._people.open(index, box) if box else None
         return (fields["chat"], person(fields)) if fields else None
+
+    async def known_cards(self, hashes: Collection[bytes]) -> set[bytes]:
+        """Return which of `hashes` are of cards that were made and not called off."""
+        async with self._store.reading() as db:
+            return {one for one in hashes if await rows_of_cards.known(db, one)}
 
     async def page(
         self, after: bytes, look: Callable[[bytes, Person], T | None]

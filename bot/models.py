@@ -259,6 +259,7 @@ class Filed(StrEnum):
     """
 
     SAVED = "saved"
+    UNVOUCHED = "unvouched"  # saved, but her card is not good any more: it counts as one without
     REPEATED = "repeated"  # she had reported in this wave before; the first report stands
     CLOSED = "closed"
     DELAYED = "delayed"

@@ -91,16 +91,27 @@ class Tick:
         now, changes = self._clock.now(), self._people.changes()
         steady = self._clock.steady()
         today = self._clock.today() if steady else None
-        made = self._reports.prepare(now, close=steady, begin=steady)
+        cards = await self._known_cards()
+        made = self._reports.prepare(now, close=steady, begin=steady, cards=cards)
         released: list[Released] = []
         try:
             released += [(period, await close(period)) for period in made.due]
         except (ClosingError, OSError) as error:
             log.error("closing.failed error=%s", type(error).__name__)  # noqa: TRY400 - codes only
-            made, released = self._reports.prepare(now, close=False, begin=steady), []
+            cards = await self._known_cards()
+            made = self._reports.prepare(now, close=False, begin=steady, cards=cards)
+            released = []
         asked = self._questions.waiting(count=today is not None)
         room = await self._keeper.write(Work(made, changes, released, asked), now, today)
         return made, changes, asked, room
+
+    async def _known_cards(self) -> set[bytes]:
+        # Reports may come while the database is asked: all that wait must have been asked for.
+        known, asked = set[bytes](), set[bytes]()
+        while new := self._reports.cards() - asked:
+            known |= await self._keeper.known_cards(new)
+            asked |= new
+        return known
 
     def _succeeded(self, made: Round, changes: dict[int, Change]) -> None:
         self._reports.written(made)

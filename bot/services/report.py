@@ -9,7 +9,7 @@ from bot.models import Filed, Standing
 from bot.services.vault import Period, name
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable
+    from collections.abc import Awaitable, Callable, Collection, Iterable
     from datetime import datetime, timedelta
 
     from bot.models import Report, Wave
@@ -79,6 +79,24 @@ class Reports:
             if self._is_open(key, now) or self._is_open(key, now + ahead)
         ]
 
+    def waves(self, unit: str) -> list[Wave]:
+        """Return the waves at `unit` that are not closed for good, with the moment at which each really closes."""
+        return [
+            replace(wave, closes=self._closes(key))
+            for key, wave in self._waves.items()
+            if wave.site == unit and key not in self._closed
+        ]
+
+    def is_used(self, wave: Wave, card: bytes) -> bool:
+        """Tell whether a report of `wave`, in the vault or waiting for the tick, has the card with this hash."""
+        period = self._vault.get(name(wave))
+        return (period is not None and card in period.used) or card in self.cards()
+
+    def cards(self) -> frozenset[bytes]:
+        """Return the hashes of the cards whose reports wait for the tick."""
+        waiting = (item.report for item in self._queue if isinstance(item, Sent))
+        return frozenset(report.card for report in waiting if report.card)
+
     def standing(self, chat: int, wave: Wave) -> Standing:
         """Tell what `chat` may do in `wave` now."""
         key = name(wave)
@@ -116,16 +134,24 @@ class Reports:
         """The names of the waves that were closed, on disk, for good."""
         return self._closed
 
-    def prepare(self, now: datetime, *, close: bool = True, begin: bool = True) -> Round:
+    def prepare(
+        self,
+        now: datetime,
+        *,
+        close: bool = True,
+        begin: bool = True,
+        cards: Collection[bytes] = (),
+    ) -> Round:
         """Return what the tick at `now` has to write; nothing is changed here.
 
+        `cards`: which of those that wait are known; a report with any other counts as one without.
         `close`: end the waves that are over. `begin`: settle the words of those that have just begun.
         """
         vault = dict(self._vault)
         for key, wave in self._waves.items():
             if begin and key not in vault and self._is_open(key, now):
                 vault[key] = Period.begin(wave)
-        outcomes = tuple((item.done, self._settle(vault, item)) for item in self._queue)
+        outcomes = tuple((item.done, self._settle(vault, item, cards)) for item in self._queue)
         over = [key for key in vault if close and self._closes(key) <= now]
         due = tuple(vault.pop(key) for key in over)
         return Round(vault, due, outcomes)
@@ -136,7 +162,7 @@ class Reports:
         self._vault = made.vault
         self._closed |= {name(period.wave) for period in made.due}
 
-    def _settle(self, vault: Vault, item: Sent | Withdrawn) -> Filed:
+    def _settle(self, vault: Vault, item: Sent | Withdrawn, cards: Collection[bytes]) -> Filed:
         key = item.wave if isinstance(item, Withdrawn) else _name(item.report)
         period = vault.get(key)
         if isinstance(item, Withdrawn):
@@ -155,8 +181,10 @@ class Reports:
             return Filed.REPEATED
         if item.late or self._changed(key, period):
             return Filed.CLOSED
-        vault[key] = period.add(item.chat, item.report)
-        return Filed.SAVED
+        card = item.report.card
+        good = period.wave.cards and card in cards and card not in period.used
+        vault[key] = period.add(item.chat, item.report if good else replace(item.report, card=b""))
+        return Filed.SAVED if good or not card else Filed.UNVOUCHED
 
     def _changed(self, key: Name, period: Period) -> bool:
         return key in self._waves and self._waves[key].shape != period.wave.shape

@@ -1,7 +1,7 @@
 """Open waves with their reports in, the bytes that are sealed as one vault out, and back: sorted and padded.
 
-Inside lie, for each wave, three heaps, each sorted on its own: tags (who took part, for whoever knows the wave's
-secret and a chat), reports, and sealed notes. Nothing says which tag belongs to which report.
+Inside lie, for each wave, four heaps, each sorted on its own: tags (who took part, for whoever knows the wave's
+secret and a chat), reports, sealed notes, and the cards that were used. Nothing says which belongs to which report.
 """
 
 from __future__ import annotations
@@ -21,29 +21,38 @@ if TYPE_CHECKING:
 
 # Bytes; above, the next power of two. About 450 reports, or 45 with notes, fit before the file grows and tells it.
 SMALLEST = 64 * 1024
-RECEIPT_BYTES = TAG_BYTES = 16
+RECEIPT_BYTES = TAG_BYTES = CARD_BYTES = 16
 LENGTH_BYTES = 4
 
 Name = tuple[str, str, str]  # survey, id, site
 
 
 class Line(NamedTuple):
-    """One report as it lies in the vault; every one has a receipt, made up where nobody has the code."""
+    """One report as it lies in the vault; every one has a receipt, made up where nobody has the code.
+
+    `vouched`: whoever sent it had a card from the hand of a person; which card is not known any more.
+    """
 
     unit: str
     answers: bytes
     receipt: bytes
+    vouched: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """What was reported in one open wave."""
+    """What was reported in one open wave.
+
+    `used` has one entry for every report: the hash of its card, or as many random bytes, so that the size does not
+    tell how many had one.
+    """
 
     wave: Wave
     secret: bytes
     tags: frozenset[bytes] = frozenset()
     lines: frozenset[Line] = frozenset()
     notes: frozenset[tuple[bytes, bytes]] = frozenset()  # receipt, sealed note
+    used: frozenset[bytes] = frozenset()
 
     @classmethod
     def begin(cls, wave: Wave) -> Period:
@@ -56,18 +65,21 @@ class Period:
         return hashlib.blake2b(number, key=self.secret, digest_size=TAG_BYTES).digest()
 
     def add(self, chat: int, report: Report) -> Period:
-        """Return this period with one more report; the caller has seen that `chat` had none."""
+        """Return this period with one more report; the caller has seen that neither `chat` nor its card had one."""
         receipt = report.receipt or secrets.token_bytes(RECEIPT_BYTES)
-        line = Line(report.unit, bytes(report.answers), receipt)
-        notes = self.notes | {(receipt, report.note)} if report.note else self.notes
+        line = Line(report.unit, bytes(report.answers), receipt, bool(report.card))
         return replace(
-            self, tags=self.tags | {self.tag(chat)}, lines=self.lines | {line}, notes=notes
+            self,
+            tags=self.tags | {self.tag(chat)},
+            lines=self.lines | {line},
+            notes=self.notes | {(receipt, report.note)} if report.note else self.notes,
+            used=self.used | {report.card or secrets.token_bytes(CARD_BYTES)},
         )
 
     def without(self, receipt: bytes) -> Period | None:
         """Return this period without the report and the note of `receipt`, or None when there is no such report.
 
-        Her tag stays: which one is hers cannot be told, and one report a wave is still the rule.
+        Her tag and her card stay: which are hers cannot be told, and one report a wave is still the rule.
         """
         lines = frozenset(line for line in self.lines if line.receipt != receipt)
         if len(lines) == len(self.lines):
@@ -111,15 +123,20 @@ def write_period(period: Period) -> dict[str, Any]:
         "opens": wave.opens.isoformat(),
         "closes": wave.closes.isoformat(),
         "shape": wave.shape,
+        "cards": wave.cards,
         "secret": period.secret.hex(),
         "tags": sorted(tag.hex() for tag in period.tags),
-        "lines": sorted([x.unit, x.answers.hex(), x.receipt.hex()] for x in period.lines),
+        # A digit, not a word: true and false have not the same length.
+        "lines": sorted(
+            [x.unit, x.answers.hex(), x.receipt.hex(), int(x.vouched)] for x in period.lines
+        ),
         "notes": sorted([r.hex(), b64encode(note).decode()] for r, note in period.notes),
+        "used": sorted(card.hex() for card in period.used),
     }
 
 
 def read_period(item: dict[str, Any]) -> Period:
-    """Return the period that was written as `item`."""
+    """Return the period that was written as `item`; one from before there were cards has none."""
     fromhex = bytes.fromhex
     return Period(
         Wave(
@@ -129,9 +146,14 @@ def read_period(item: dict[str, Any]) -> Period:
             datetime.fromisoformat(item["opens"]),
             datetime.fromisoformat(item["closes"]),
             item["shape"],
+            bool(item.get("cards")),
         ),
         fromhex(item["secret"]),
         frozenset(fromhex(tag) for tag in item["tags"]),
-        frozenset(Line(unit, fromhex(a), fromhex(r)) for unit, a, r in item["lines"]),
+        frozenset(
+            Line(unit, fromhex(a), fromhex(r), any(vouched))
+            for unit, a, r, *vouched in item["lines"]
+        ),
         frozenset((fromhex(r), b64decode(note)) for r, note in item["notes"]),
+        frozenset(fromhex(card) for card in item.get("used", ())),
     )
