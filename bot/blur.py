@@ -22,6 +22,12 @@ def blur(epsilons_micro: Sequence[int]) -> int:
     return _blur(tuple(sorted(epsilons_micro)))
 
 
+def variance(epsilons_micro: Sequence[int]) -> float:
+    """Return the variance of that sum, in people squared; every budget must be above 0."""
+    ratios = [exp(-micro / MICRO) for micro in epsilons_micro]
+    return sum(2 * a / (1 - a) ** 2 for a in ratios)
+
+
 @lru_cache(maxsize=1024)
 def _blur(epsilons: tuple[int, ...]) -> int:
     if not epsilons:
@@ -43,9 +49,8 @@ def _one(micro: int) -> int:
 
 def _sum(epsilons: tuple[int, ...]) -> int:
     ratios = [exp(-micro / MICRO) for micro in epsilons]
-    deviation = sqrt(sum(2 * a / (1 - a) ** 2 for a in ratios))
     # Beyond this lies less than 1e-13 of the sum, which no k can notice.
-    reach = ceil(10 * deviation + 30 * MICRO / epsilons[0])
+    reach = ceil(10 * sqrt(variance(epsilons)) + 30 * MICRO / epsilons[0])
     law = [0.0] * (2 * reach + 1)
     law[reach] = 1.0
     for a in ratios:
