@@ -1,0 +1,123 @@
+"""One closed wave in; what answers the six things that a spokesman says of such figures, true of this wave, out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.plan import VOUCHED
+from bot.replies import figures as words
+from bot.replies import figures_method as method
+
+if TYPE_CHECKING:
+    from bot.i18n import Translator
+    from bot.services.figures import Reading, Shown
+
+
+def six(t: Translator, reading: Reading, *, announced: bool) -> list[tuple[str, str]]:
+    """Return (what is said against it, the answer) six times, in plain text; none where no figure is published.
+
+    `announced`: the fingerprint was posted when the wave opened.
+    """
+    if not reading.shown:
+        return []
+    shown = reading.shown[0]
+    return [
+        (t.gettext("“They are too few.”"), _too_few(t, reading, shown)),
+        (t.gettext("“It is not a study.”"), _no_study(t, reading, announced=announced)),
+        (t.gettext("“Nobody checked who answered, or how often.”"), _who(t, reading)),
+        (t.gettext("“They do not stand for everybody.”"), _representative(t, reading, shown)),
+        (t.gettext("“They changed the numbers at random.”"), _blurred(t, shown)),
+        (t.gettext("“It is old, or picked out.”"), _old(t, reading)),
+    ]
+
+
+def _too_few(t: Translator, reading: Reading, shown: Shown) -> str:
+    took = words.of_staff(t, reading)
+    if not took:
+        took = t.ngettext(
+            "About {count} answered. We do not know how many people work there; the company does, and can say so.",
+            "About {count} answered. We do not know how many people work there; the company does, and can say so.",
+            words.took_part(reading),
+        ).format(count=words.number(t, words.took_part(reading)))
+    return " ".join([took, words.headline(t, reading, shown)])
+
+
+def _no_study(t: Translator, reading: Reading, *, announced: bool) -> str:
+    plan = reading.plan
+    settled = t.gettext(
+        "Every question, every answer, the dates and what is published were settled before the first answer came, on "
+        "{day}. Nobody could choose the figures afterwards."
+    ).format(day=words.day(t, plan.opens))
+    print_ = t.isolate(plan.fingerprint, ltr=True)
+    proof = (
+        # NOTE: {hex} is the fingerprint: 64 letters and digits.
+        t.gettext("The fingerprint of that was posted when the round opened: {hex}")
+        if announced
+        else t.gettext("The fingerprint of that: {hex}")
+    ).format(hex=print_)
+    return f"{settled} {proof}"
+
+
+def _who(t: Translator, reading: Reading) -> str:
+    plan = reading.plan
+    parts = [t.gettext("Each Telegram account counts once in a round.")]
+    if plan.asked:
+        question = words.catalogued(
+            t, f"survey/{plan.survey}/{plan.asked[0][0]}/ask", plan.asked[0][1]
+        ).replace("{site}", plan.name)
+        parts.append(
+            t.gettext("The first question is: “{question}”").format(question=t.isolate(question))
+        )
+    parts.append(method.cards(t, reading))
+    if VOUCHED in plan.strata:
+        parts.append(t.gettext("Those with a card and those without are printed side by side."))
+    return " ".join(parts)
+
+
+def _representative(t: Translator, reading: Reading, shown: Shown) -> str:
+    parts = [
+        t.gettext(
+            "That is right. People chose to answer, so no estimate of a sampling error can be calculated, and we print "
+            "none. We say what needs none: how many told us so."
+        ),
+        words.headline(t, reading, shown),
+        words.at_worst(t, reading, shown),
+    ]
+    return " ".join(part for part in parts if part)
+
+
+def _blurred(t: Translator, shown: Shown) -> str:
+    parts = [words.blurred(t, shown.lead.yes)]
+    if shown.lead.floor:
+        parts.append(
+            t.ngettext(
+                "{count} is what is left after that: the blur is taken off already. The company has its own lists of "
+                "hours, injuries and targets. It can print them.",
+                "{count} is what is left after that: the blur is taken off already. The company has its own lists of "
+                "hours, injuries and targets. It can print them.",
+                shown.lead.floor,
+            ).format(count=words.number(t, shown.lead.floor))
+        )
+    return " ".join(parts)
+
+
+def _old(t: Translator, reading: Reading) -> str:
+    when = t.gettext("This round ran from {first} to {last}, noon.").format(
+        first=words.day(t, reading.plan.opens), last=words.day(t, reading.plan.closes)
+    )
+    total = len(reading.plan.figures)
+    every = t.ngettext(
+        "{count} figure was settled beforehand.", "{count} figures were settled beforehand.", total
+    ).format(count=words.number(t, total))
+    if reading.later:
+        left = t.ngettext(
+            "{count} of them needs more answers than came, and is not printed.",
+            "{count} of them need more answers than came, and are not printed.",
+            len(reading.later),
+        ).format(count=words.number(t, len(reading.later)))
+    else:
+        left = t.gettext("All of them are printed, whatever they say.")
+    table = t.gettext(
+        "Every earlier round stands in the same table, also one where it got better."
+    )
+    return f"{when} {every} {left} {table}"

@@ -1,0 +1,141 @@
+"""A wave in; how its figures are made, what they cannot say and what could still be guessed, in plain words, out."""
+
+from __future__ import annotations
+
+from html import escape
+from math import ceil, exp
+from typing import TYPE_CHECKING
+
+from bot.models import Button, Reply
+from bot.plan import COUNT, MICRO, VOUCHED
+from bot.replies import figures as words
+from bot.services.blur import blur
+from bot.services.figures import Count
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.i18n import Translator
+    from bot.plan import Plan, Stat
+    from bot.replies.buttons import Row
+    from bot.services.figures import Reading
+
+SMALLEST_GUESS = 50  # of 100, without any figure
+
+
+def box(t: Translator, reading: Reading) -> list[str]:
+    """Return the method box: paragraphs in plain text, with this wave's own numbers, dates and fingerprint."""
+    plan = reading.plan
+    shown = reading.shown[:1]
+    found = [
+        words.title(t, plan),
+        t.ngettext(
+            "{count} question, the same for everybody, in the same order; one answer for each account.",
+            "{count} questions, the same for everybody, in the same order; one answer for each account.",
+            len(plan.asked),
+        ).format(count=words.number(t, len(plan.asked))),
+        words.of_staff(t, reading),
+        cards(t, reading),
+        *(words.blurred(t, one.lead.yes) for one in shown),
+        t.gettext(
+            "People chose to answer; no estimate of a sampling error can be calculated, and we print none."
+        ),
+        fingerprint(t, plan),
+    ]
+    return [one for one in found if one]
+
+
+def cards(t: Translator, reading: Reading) -> str:
+    """Return how many had a card, or that there were none."""
+    vouched = dict(reading.strata).get(VOUCHED)
+    if vouched is None:
+        return t.gettext(
+            "There were no cards in this wave: whoever wrote to the bot could answer."
+        )
+    if not vouched.about:
+        return t.gettext("There were cards in this wave. Hardly anybody used one.")
+    # NOTE: a card is a slip of paper that somebody gives to workers by hand.
+    return t.ngettext(
+        "About {count} answered with a card that they had been given by hand. A card counts once.",
+        "About {count} answered with a card that they had been given by hand. A card counts once.",
+        vouched.about,
+    ).format(count=words.number(t, vouched.about))
+
+
+def fingerprint(t: Translator, plan: Plan) -> str:
+    """Return the fingerprint of all that was settled, and what it is for."""
+    return t.gettext(
+        "Questions, dates and figures were settled before the first answer, on {day}. Fingerprint (SHA-256): {hex}"
+    ).format(day=words.day(t, plan.opens), hex=t.isolate(plan.fingerprint, ltr=True))
+
+
+def screen(t: Translator, plan: Plan | None, address: str, rows: Sequence[Row]) -> Reply:
+    """Return the answer to "How was this made?"; `plan`: of the wave in question; `address`: of more, if public."""
+    parts = [
+        t.gettext("<b>How was this made?</b>"),
+        t.gettext(
+            "We count how many people gave an answer. Nobody's answers are kept: when a round ends, we add up and "
+            "destroy the key."
+        ),
+    ]
+    parts += [escape(one, quote=False) for one in (*_made(t, plan), *_limits(t))]
+    link = (Button(t.pgettext("button", "📄 Read more"), url=address),) if address else ()
+    return Reply("\n\n".join(parts), (*((link,) if link else ()), *rows))
+
+
+def _made(t: Translator, plan: Plan | None) -> list[str]:
+    if plan is None or not plan.figures:
+        return [
+            t.gettext(
+                "Each number is a little blurred and then rounded down, so that nobody can be picked out. "
+                "We draw each number once. Nobody can ask for it again."
+            )
+        ]
+    first = plan.figures[0]
+    return [
+        words.blurred(t, whole(plan, first)),
+        t.gettext(
+            "Why? Without that, somebody who knows everybody else's answers could work out yours. "
+            "We draw each number once. Nobody can ask for it again."
+        ),
+        guess(t, plan),
+    ]
+
+
+def guess(t: Translator, plan: Plan) -> str:
+    """Return what an employer could still guess who knows all other answers, by the hard bound for this wave."""
+    one = max(bound([stat.epsilon_micro]) for stat in plan.figures)
+    together = bound([stat.epsilon_micro for stat in plan.stats if stat.id != COUNT])
+    # NOTE: {one}, {all} and {none} are numbers out of 100; all of it is about one single person.
+    return t.gettext(
+        "What could a boss still guess who knows what everybody else said? Of 100 guesses about one person he would be "
+        "right {one} times at most, instead of {none}. From all numbers of the round together: {all} times at most. "
+        "That is the worst case. It needs a boss who knows all other answers."
+    ).format(
+        one=words.number(t, one),
+        none=words.number(t, SMALLEST_GUESS),
+        all=words.number(t, together),
+    )
+
+
+def _limits(t: Translator) -> list[str]:
+    return [
+        t.gettext(
+            "What can these numbers not say? How those feel who did not answer. Why it is so. "
+            "And we cannot check that people told the truth."
+        )
+    ]
+
+
+def bound(epsilons_micro: Sequence[int]) -> int:
+    """Return how often in 100 a guess between two answers of one person is right at most, for who knows all others.
+
+    Her answer moves one report from one cell to another: e^(2ε) / (1 + e^(2ε)), rounded up.
+    """
+    epsilon = sum(epsilons_micro) / MICRO
+    return ceil(100 / (1 + exp(-2 * epsilon)))
+
+
+def whole(plan: Plan, stat: Stat) -> Count:
+    """Return the blur of a figure of all: the sum of what is drawn for each stratum. Its value is 0."""
+    return Count(0, blur([stat.epsilon_micro] * len(plan.strata)))
