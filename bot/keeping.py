@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import secrets
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, TypeVar
 
+from bot import ending
 from bot.errors import SetupError
 from bot.seals import PeopleSeal, Slots, seal_vault
 from bot.services.people import kept, over, person
 from bot.services.questions import MOST, Batch, oldest, week_of
-from bot.services.vault import name, pack, unpack
+from bot.services.vault import pack, unpack
 from bot.store import cards as rows_of_cards
-from bot.store import copies, outbox
+from bot.store import copies, figures, outbox
 from bot.store import people as rows_of_people
 from bot.store import questions as rows_of_questions
 from bot.store import report as vault_store
@@ -28,9 +28,11 @@ if TYPE_CHECKING:
 
     from sqlalchemy.ext.asyncio import AsyncConnection
 
+    from bot.plan import Plan
+    from bot.services.closing import Ended
     from bot.services.people import Change, Person
     from bot.services.report import Round
-    from bot.services.vault import Name, Period, Vault
+    from bot.services.vault import Name, Vault
     from bot.store import Store
 
 log = logging.getLogger(__name__)
@@ -39,17 +41,16 @@ FEW = 5_000  # rows of people that every change rewrites; above, a change touche
 NIGHT_HOURS = 3
 DAY_MARK = "last day"
 Rows = dict[bytes, bytes | None]
-Released = tuple["Period", list[bytes]]
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Work:
-    """What one tick writes: the vault, people, the notes of waves that end with it, and questions."""
+    """What one tick writes: the vault, people, what is left of waves that end with it, and questions."""
 
     made: Round
     changes: Mapping[int, Change]
-    released: Sequence[Released]
+    ended: Sequence[Ended]
     asked: Batch = field(default_factory=Batch)
 
 
@@ -99,6 +100,11 @@ class Keeper:
         self.last_day = date.fromisoformat(day.decode()) if day else None
         return unpack(raw) if raw else {}, closed
 
+    async def settled(self) -> list[Plan]:
+        """Return what was settled for all waves, when they opened."""
+        async with self._store.reading() as db:
+            return await figures.plans(db)
+
     async def person(self, chat: int) -> Person | None:
         """Return what was written of `chat`; a damaged row counts as none."""
         index = self._people.index(chat)
@@ -118,10 +124,11 @@ class Keeper:
         fields = self._people.open(index, box) if box else None
         return (fields["chat"], person(fields)) if fields else None
 
-    async def known_cards(self, hashes: Collection[bytes]) -> set[bytes]:
-        """Return which of `hashes` are of cards that were made and not called off."""
+    async def cards(self, hashes: Collection[bytes]) -> dict[bytes, Name]:
+        """Return which of `hashes` are of cards that were made and not called off, each with its wave."""
         async with self._store.reading() as db:
-            return {one for one in hashes if await rows_of_cards.known(db, one)}
+            found = {one: await rows_of_cards.known(db, one) for one in hashes}
+        return {one: wave for one, wave in found.items() if wave}
 
     async def page(
         self, after: bytes, look: Callable[[bytes, Person], T | None]
@@ -174,7 +181,7 @@ class Keeper:
             await vault_store.put(db, key_id, blob)
             if today and today != self.last_day:
                 await vault_store.put_mark(db, DAY_MARK, today.isoformat().encode())
-            await _release(db, work.released)
+            await ending.write(db, work.made.begun, work.ended, self._step)
             taken = await _write_questions(db, work.asked, today)
             self._step("before commit")
         self._step("after commit")
@@ -257,14 +264,6 @@ class Keeper:
         if self._seal is None:
             raise RuntimeError("load() comes first")
         return self._seal
-
-
-async def _release(db: AsyncConnection, released: Sequence[Released]) -> None:
-    closed = await vault_store.closed_waves(db)
-    for period, notes in released:
-        if name(period.wave) not in closed:
-            boxes = [(secrets.token_bytes(16), note) for note in notes]
-            await vault_store.close(db, name(period.wave), boxes)
 
 
 async def _write_questions(db: AsyncConnection, asked: Batch, today: date | None) -> int:

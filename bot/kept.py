@@ -65,6 +65,7 @@ async def kept_open(
         console = Console(store, ConsoleSeal(load_key(settings.key_dir, "buttons")))
         try:
             vault, closed = await keeper.load()
+            settled = await keeper.settled()
             async for page in keeper.everybody():
                 for person in page:
                     tally.add(person)
@@ -80,8 +81,8 @@ async def kept_open(
         clock.since(keeper.last_day)
         people = People(clock.now, keeper.person, moved=tally.moved)
         keeper.on_end = lambda person: tally.moved(person, None)
-        reports = Reports(library.content.waves, clock.now)
-        reports.load(vault, closed)
+        reports = Reports(library.content.waves, clock.now, library.content.plan)
+        reports.load(vault, closed, settled)
         decisions = Decisions(events, store, clock.now)
         questions = Questions()
         tick = Tick(keeper, reports, people, clock, questions)

@@ -11,15 +11,18 @@ from bot.keeping import Work
 from bot.models import Filed
 from bot.services.closing import ClosingError, close
 from bot.services.questions import Questions
+from bot.services.vault import name
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
 
     from bot.clock import Clock
-    from bot.keeping import Keeper, Released
+    from bot.keeping import Keeper
+    from bot.services.closing import Ended
     from bot.services.people import Change, People
     from bot.services.questions import Batch
-    from bot.services.report import Reports, Round
+    from bot.services.report import Due, Reports, Round
+    from bot.services.vault import Name
 
     Done = Callable[[Filed], Awaitable[None]]
 
@@ -50,6 +53,7 @@ class Tick:
         self._ended = asyncio.Event()
         self._saying: set[asyncio.Task[None]] = set()
         self._delayed: set[Done] = set()
+        self._drawn: dict[Name, tuple[Due, Ended]] = {}
         self.failures = 0
         self.problem = ""
 
@@ -93,31 +97,47 @@ class Tick:
         today = self._clock.today() if steady else None
         cards = await self._known_cards()
         made = self._reports.prepare(now, close=steady, begin=steady, cards=cards)
-        released: list[Released] = []
-        try:
-            released += [(period, await close(period)) for period in made.due]
-        except (ClosingError, OSError) as error:
-            log.error("closing.failed error=%s", type(error).__name__)  # noqa: TRY400 - codes only
-            cards = await self._known_cards()
-            made = self._reports.prepare(now, close=False, begin=steady, cards=cards)
-            released = []
+        made, ended = await self._end(made)
         asked = self._questions.waiting(count=today is not None)
-        room = await self._keeper.write(Work(made, changes, released, asked), now, today)
+        room = await self._keeper.write(Work(made, changes, ended, asked), now, today)
         return made, changes, asked, room
 
     async def _known_cards(self) -> set[bytes]:
         # Reports may come while the database is asked: all that wait must have been asked for.
         known, asked = set[bytes](), set[bytes]()
         while new := self._reports.cards() - asked:
-            known |= await self._keeper.known_cards(new)
+            known |= (await self._keeper.cards(new)).keys()
             asked |= new
         return known
+
+    async def _end(self, made: Round) -> tuple[Round, list[Ended]]:
+        """Return the round without the periods that cannot be closed now, and what is left of the others."""
+        ended: list[Ended] = []
+        failed: list[Due] = []
+        for due in made.due:
+            try:
+                ended.append(await self._draw(due))
+            except (ClosingError, OSError) as error:
+                code = error.code if isinstance(error, ClosingError) else code_of(error)
+                log.error("closing.failed survey=%s problem=%s", due.period.wave.survey, code)  # noqa: TRY400 - codes only
+                failed.append(due)
+        return made.without(failed), ended
+
+    async def _draw(self, due: Due) -> Ended:
+        """Close a period, or return what was drawn of it by a tick that then could not write it."""
+        key = name(due.period.wave)
+        before, ended = self._drawn.get(key, (None, None))
+        if before is None or ended is None or _counted(before) != _counted(due):
+            ended = await close(due.period, due.plan)
+            self._drawn[key] = due, ended
+        return ended
 
     def _succeeded(self, made: Round, changes: dict[int, Change]) -> None:
         self._reports.written(made)
         self._people.written(changes)
-        for period in made.due:
-            log.info("wave.closed survey=%s", period.wave.survey)
+        for one in made.due:
+            self._drawn.pop(name(one.period.wave), None)
+            log.info("wave.closed survey=%s", one.period.wave.survey)
         if self.failures:
             log.info("tick.back failures=%d", self.failures)
         self.failures, self.problem, self._reports.paused = 0, "", False
@@ -158,6 +178,11 @@ class Tick:
         task = asyncio.create_task(say())
         self._saying.add(task)
         task.add_done_callback(self._saying.discard)
+
+
+def _counted(due: Due) -> tuple[object, ...]:
+    """Return what a draw depends on: a secret that is made anew at every attempt does not count."""
+    return due.plan, due.period.wave, due.period.lines, due.period.notes
 
 
 def _listeners(changes: Iterable[Change]) -> list[Done]:

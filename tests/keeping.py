@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterable
     from pathlib import Path
 
+    from bot.plan import Plan
     from bot.services.vault import Vault
     from bot.store import Store
 
@@ -92,6 +93,7 @@ async def keeping(
     waves: Iterable[Wave] = (WAVE,),
     hands: Hands | None = None,
     step: Callable[[str], None] = lambda _: None,
+    plan: Callable[[Wave], Plan | None] = lambda _: None,
 ) -> AsyncIterator[Kept]:
     """Open what is kept in `folder` as `bot.app` does."""
     hands = hands or Hands(OPENS.timestamp() + 60)
@@ -101,10 +103,11 @@ async def keeping(
     async with opened(folder / "var") as store:
         keeper = Keeper(store, folder / "keys", step)
         vault, closed = await keeper.load()
+        settled = await keeper.settled()
         clock.since(keeper.last_day)
         people = People(clock.now, keeper.person)
-        reports = Reports(waves, clock.now)
-        reports.load(vault, closed)
+        reports = Reports(waves, clock.now, plan)
+        reports.load(vault, closed, settled)
         yield Kept(folder, hands, store, people, reports, Tick(keeper, reports, people, clock))
 
 

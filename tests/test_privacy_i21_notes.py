@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import pytest
 from attacks import correlation_by_chance, spearman
 from keeping import CLOSES, DATABASE, chats, distinct_answers, keeping, keys_in, vault_in
 from nacl.public import PrivateKey, SealedBox
 
-from bot.services.closing import table
 from bot.store import report as vault_store
 
 NOTES = 40
@@ -49,15 +47,3 @@ async def test_i21_the_order_of_released_notes_says_nothing_of_who_was_first(tmp
     places = [image.find(box) for box in sent]
     assert -1 not in places
     assert abs(spearman(places, range(NOTES))) < correlation_by_chance(NOTES)
-
-
-@pytest.mark.parametrize("number", [1, 7])
-async def test_i21_a_closed_wave_was_counted_exactly(tmp_path, number):
-    async with keeping(tmp_path) as kept:
-        for at, chat in enumerate(chats(number, 22)):
-            kept.send(chat, (1 + at % 2, 3, 0, 0, 0, 0))
-        await kept.ticks()
-        (period,) = kept.reports._vault.values()
-        first, second, *_ = table(period)["BHX4"]
-    assert first[1] + first[2] == number
-    assert second == {3: number}

@@ -1,7 +1,7 @@
-"""A wave that is over in; its sealed notes, shuffled, out: everything else of it ends with a short-lived process.
+"""A wave that is over in; its sealed notes, shuffled, and the numbers that are published of it, blurred, out.
 
-The exact table is computed in that process, so that no trace of it stays in the memory of the bot. Today nothing of the
-table leaves; figures, blurred, will be drawn from it there.
+The exact table is computed in a short-lived process, so that no trace of it stays in the memory of the bot: what leaves
+that process are the blurred numbers, and the notes as they came. OpenDP is loaded there, and nowhere else.
 """
 
 from __future__ import annotations
@@ -12,28 +12,51 @@ import resource
 import secrets
 import sys
 from base64 import b64decode, b64encode
-from collections import Counter
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.errors import BrazierError
-from bot.services.vault import read_period, write_period
+from bot.plan import Cell, Release, read_plan
+from bot.services.draw import BudgetError, draw, opendp_sampler
+from bot.services.vault import name, read_period, write_period
 
 if TYPE_CHECKING:
-    from bot.services.vault import Period
+    from bot.plan import Plan
+    from bot.services.vault import Name, Period
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PATIENCE_S = 60
-
-Table = dict[str, list[Counter[int]]]  # unit → for each question, how often each answer was given
+OVERSPENT = 3  # what the process ends with when the budget does not add up
 
 
 class ClosingError(BrazierError):
-    """The process that closes a wave failed; the wave stays as it is and is closed at a later tick."""
+    """The process that closes a wave failed, as `code` says; the wave stays as it is and is closed at a later tick."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
 
 
-async def close(period: Period) -> list[bytes]:
-    """Return the sealed notes of `period` in a random order; raises `ClosingError` when that fails."""
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """What is left of a wave when it is over.
+
+    `plan` is what was settled when it opened, and `release` what was drawn by it. Both are None for a wave of which
+    nothing was settled: it opened before figures were drawn, and its file is gone or has other words now.
+    """
+
+    wave: Name
+    plan: Plan | None
+    notes: tuple[bytes, ...]
+    release: Release | None
+
+
+async def close(period: Period, plan: Plan | None = None) -> Ended:
+    """Draw what `plan` says of `period`, and shuffle its sealed notes; raises `ClosingError` when that fails."""
+    # Who took part, and with which card, is not needed to count.
+    counted = replace(period, secret=b"", tags=frozenset(), used=frozenset())
+    work = {"period": write_period(counted), "plan": plan and plan.text}
     child = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "bot.services.closing"),
         cwd=ROOT,
@@ -44,38 +67,49 @@ async def close(period: Period) -> list[bytes]:
     )
     try:
         async with asyncio.timeout(PATIENCE_S):
-            out, _ = await child.communicate(json.dumps(write_period(period)).encode())
+            out, _ = await child.communicate(json.dumps(work).encode())
     except TimeoutError:
-        raise ClosingError("took too long") from None
+        raise ClosingError("too-long") from None
     finally:
         if child.returncode is None:
             child.kill()
             await child.wait()
+    if child.returncode == OVERSPENT:
+        raise ClosingError("budget")
     if child.returncode:
-        raise ClosingError(f"ended with {child.returncode}")
-    return [b64decode(note) for note in json.loads(out)]
+        raise ClosingError(f"ended-{child.returncode}")
+    try:
+        return _read(json.loads(out), period, plan)
+    except (ValueError, TypeError, KeyError):
+        raise ClosingError("unreadable") from None
 
 
-def table(period: Period) -> Table:
-    """Count every answer to every question, for each unit."""
-    counted: Table = {}
-    for line in period.lines:
-        questions = counted.setdefault(line.unit, [])
-        questions += [Counter() for _ in range(len(line.answers) - len(questions))]
-        for question, answer in zip(questions, line.answers, strict=False):
-            question[answer] += 1
-    return counted
+def _read(item: dict[str, Any], period: Period, plan: Plan | None) -> Ended:
+    notes = tuple(b64decode(note) for note in item["notes"])
+    if plan is None:
+        return Ended(name(period.wave), None, notes, None)
+    cells = tuple(Cell(**cell) for cell in item["release"]["cells"])
+    spent = tuple((stratum, stat, micro) for stratum, stat, micro in item["release"]["spent"])
+    return Ended(name(period.wave), plan, notes, Release(cells, spent))
 
 
-def main() -> None:
-    """Read a period from standard input, count it, and write its notes to standard output, shuffled."""
+def main() -> int:
+    """Read a period and its plan from standard input, and write what is left of them to standard output."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # no dump of this memory, whatever happens
-    period = read_period(json.load(sys.stdin))
-    table(period)
+    work = json.load(sys.stdin)
+    period = read_period(work["period"])
     notes = [b64encode(note).decode() for _, note in period.notes]
     secrets.SystemRandom().shuffle(notes)
-    json.dump(notes, sys.stdout)
+    said: dict[str, Any] = {"notes": notes}
+    if work["plan"] is not None:
+        lines = ((line.answers, line.vouched) for line in period.lines)
+        try:
+            said["release"] = asdict(draw(read_plan(work["plan"]), lines, opendp_sampler))
+        except BudgetError:
+            return OVERSPENT
+    json.dump(said, sys.stdout)
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

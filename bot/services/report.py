@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.models import Filed, Standing
-from bot.services.vault import Period, name
+from bot.services.vault import RECEIPT_BYTES, Period, name
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Collection, Iterable
     from datetime import datetime, timedelta
 
     from bot.models import Report, Wave
+    from bot.plan import Plan
     from bot.services.vault import Name, Vault
 
     Done = Callable[[Filed], Awaitable[None]]
@@ -30,39 +32,72 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Withdrawn:
-    """A receipt that waits for the tick, to take its report back."""
+    """A receipt that waits for the tick, to take its report back; `late` if the wave was over when it came."""
 
     wave: Name
     receipt: bytes
+    late: bool
     done: Done
 
 
 @dataclass(frozen=True, slots=True)
+class Due:
+    """A period that ends, and what was settled for it when it began."""
+
+    period: Period
+    plan: Plan | None
+
+
+@dataclass(frozen=True, slots=True)
 class Round:
-    """What one tick makes of all that waits: the vault as it shall be, and the periods that end with it."""
+    """What one tick makes of all that waits: the vault as it shall be, what it settles, and the periods that end."""
 
     vault: Vault
-    due: tuple[Period, ...]
+    begun: tuple[Plan, ...]
+    due: tuple[Due, ...]
     outcomes: tuple[tuple[Done, Filed], ...]
+
+    def without(self, due: Iterable[Due]) -> Round:
+        """Return this round with these periods still open: they could not be closed now."""
+        left = tuple(due)
+        stay = {name(one.period.wave): one.period for one in left}
+        ending = tuple(one for one in self.due if one not in left)
+        return replace(self, vault=self.vault | stay, due=ending)
 
 
 class Reports:
     """The open waves: who may report, what waits for the tick, and what the tick wrote.
 
-    `waves` are all waves of all surveys as their files have them; `now` is the clock.
+    `waves` are all waves of all surveys as their files have them; `now` is the clock. `plan` says what their files
+    settle for a wave.
     """
 
-    def __init__(self, waves: Iterable[Wave], now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        waves: Iterable[Wave],
+        now: Callable[[], datetime],
+        plan: Callable[[Wave], Plan | None] = lambda _: None,
+    ) -> None:
         self._waves = {name(wave): wave for wave in waves}
-        self._now = now
+        self._now, self._plan = now, plan
+        self._settled: dict[Name, Plan] = {}
         self._vault: Vault = {}
         self._closed: frozenset[Name] = frozenset()
         self._queue: list[Sent | Withdrawn] = []
         self.paused = False
 
-    def load(self, vault: Vault, closed: Iterable[Name]) -> None:
-        """Take over what was written: the open periods, and the names of the waves that were closed."""
+    def load(self, vault: Vault, closed: Iterable[Name], settled: Iterable[Plan] = ()) -> None:
+        """Take over what was written: the open periods, the names of closed waves, and what was settled for each."""
         self._vault, self._closed = vault, frozenset(closed)
+        self._settled = {plan.key: plan for plan in settled}
+
+    def settled(self, now: datetime) -> list[tuple[Plan, Wave]]:
+        """Return what was settled for each wave that is open and still in its file, and the wave as it stands there."""
+        return [
+            (plan, wave)
+            for key, plan in self._settled.items()
+            if key in self._vault and (wave := self._waves.get(key)) and now < self._closes(key)
+        ]
 
     def wave(self, survey: str, site: str, now: datetime) -> Wave | None:
         """Return the wave of `survey` that is open at `site`, with the moment at which it really closes."""
@@ -79,12 +114,12 @@ class Reports:
             if self._is_open(key, now) or self._is_open(key, now + ahead)
         ]
 
-    def waves(self, unit: str) -> list[Wave]:
-        """Return the waves at `unit` that are not closed for good, with the moment at which each really closes."""
+    def waves(self) -> list[Wave]:
+        """Return the waves that are not closed for good, with the moment at which each really closes."""
         return [
             replace(wave, closes=self._closes(key))
             for key, wave in self._waves.items()
-            if wave.site == unit and key not in self._closed
+            if key not in self._closed
         ]
 
     def is_used(self, wave: Wave, card: bytes) -> bool:
@@ -118,12 +153,17 @@ class Reports:
         Raises `ValueError` when an answer is no number from 0 to 255. The first report of a person in a wave stands.
         """
         bytes(report.answers)
+        # Made up here, once: a tick that is tried again makes the same of all that waits.
+        own = report.receipt or secrets.token_bytes(RECEIPT_BYTES)
+        report = replace(report, receipt=own)
         late = not self._is_open(_name(report), self._now())
         self._queue.append(Sent(chat, report, late, done))
 
     def withdraw(self, wave: Wave, receipt: bytes, done: Done) -> None:
         """Queue that the report of `receipt` leaves `wave`: REMOVED, UNKNOWN, or CLOSED when it is too late."""
-        self._queue.append(Withdrawn(name(wave), receipt, done))
+        key = name(wave)
+        late = key in self._vault and self._closes(key) <= self._now()
+        self._queue.append(Withdrawn(key, receipt, late, done))
 
     def listeners(self) -> list[Done]:
         """Return who waits to be told what became of something."""
@@ -152,21 +192,23 @@ class Reports:
             if begin and key not in vault and self._is_open(key, now):
                 vault[key] = Period.begin(wave)
         outcomes = tuple((item.done, self._settle(vault, item, cards)) for item in self._queue)
+        begun = {key: plan for key in sorted(vault) if (plan := self._begun(key, vault[key]))}
         over = [key for key in vault if close and self._closes(key) <= now]
-        due = tuple(vault.pop(key) for key in over)
-        return Round(vault, due, outcomes)
+        due = tuple(Due(vault.pop(key), self._settled.get(key) or begun.get(key)) for key in over)
+        return Round(vault, tuple(begun.values()), due, outcomes)
 
     def written(self, made: Round) -> None:
         """Take `made`, which is on disk now, as the present; what came meanwhile goes on waiting."""
         del self._queue[: len(made.outcomes)]
         self._vault = made.vault
-        self._closed |= {name(period.wave) for period in made.due}
+        self._settled |= {plan.key: plan for plan in made.begun}
+        self._closed |= {name(one.period.wave) for one in made.due}
 
     def _settle(self, vault: Vault, item: Sent | Withdrawn, cards: Collection[bytes]) -> Filed:
         key = item.wave if isinstance(item, Withdrawn) else _name(item.report)
         period = vault.get(key)
         if isinstance(item, Withdrawn):
-            if period is None:
+            if period is None or item.late:
                 return Filed.CLOSED
             changed = period.without(item.receipt)
             vault[key] = changed or period
@@ -185,6 +227,12 @@ class Reports:
         good = period.wave.cards and card in cards and card not in period.used
         vault[key] = period.add(item.chat, item.report if good else replace(item.report, card=b""))
         return Filed.SAVED if good or not card else Filed.UNVOUCHED
+
+    def _begun(self, key: Name, period: Period) -> Plan | None:
+        """Return what is settled now for a wave that has begun: what its file has, if that still asks the same."""
+        if key in self._settled or key not in self._waves or self._changed(key, period):
+            return None
+        return self._plan(replace(self._waves[key], closes=self._closes(key)))
 
     def _changed(self, key: Name, period: Period) -> bool:
         return key in self._waves and self._waves[key].shape != period.wave.shape
