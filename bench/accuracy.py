@@ -6,7 +6,6 @@ question, which no number here can say anything of.
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from dataclasses import dataclass, field
 from random import Random
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from bench import units
 from bench.blurred import exact, seeded
+from bench.people import people
 from bot.models import Size
 from bot.plan import NO, YES
 from bot.services.draw import draw, opendp_sampler
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 NUMBERS = (25, 30, 50, 100, 200, 400, 2_000)
 SETS = 10  # different groups of people, who are then blurred again and again
 RUNGS = (0, 25, 50, 100, 200)
-Lines = list[tuple[tuple[int, ...], bool]]
 
 
 @dataclass
@@ -55,12 +54,6 @@ class Seen:
     @property
     def draws(self) -> int:
         return self.rungs.total()
-
-
-def people(number: int, dice: Random, *, cards: bool) -> Lines:
-    """Return the answers of `number` made-up workers; with `cards` one in two has one."""
-    reports = units.people().reports(units.survey(), number, dice)
-    return [(answers, cards and dice.random() < 0.5) for answers in reports]
 
 
 def measured(plan: Plan, number: int, draws: int, sampler: Sampler, dice: Random) -> Seen:
@@ -119,7 +112,7 @@ def p95(values: Sequence[float]) -> float:
     return sorted(values)[max(0, -(-len(values) * 95 // 100) - 1)]
 
 
-def tables(draws: int, seed: int, *, raw: bool = False) -> Iterator[str]:
+def tables(draws: int, seed: int) -> Iterator[str]:
     """Yield the lines of two tables: the ladder with the first figure, and every figure."""
     results = {
         (size, number, cards): measured(
@@ -138,8 +131,6 @@ def tables(draws: int, seed: int, *, raw: bool = False) -> Iterator[str]:
     yield from _figures(results)
     yield ""
     yield from _floors(results)
-    if raw:
-        yield json.dumps({str(key): dict(seen.rungs) for key, seen in results.items()})
 
 
 Results = dict[tuple[Size, int, bool], Seen]

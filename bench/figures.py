@@ -8,15 +8,15 @@ from collections import Counter
 from random import Random
 from typing import TYPE_CHECKING
 
-from bench import accuracy
+from bench import accuracy, false_accounts, guesses
 from bench.blurred import held_against_law, seeded
+from bench.guesses import EPSILONS
 from bot.services.draw import opendp_sampler
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 SEED = 6
-EPSILONS = (200_000, 320_000, 600_000, 1_600_000, 2_000_000)
 
 
 def samplers(draws: int) -> Iterator[str]:
@@ -37,6 +37,8 @@ def main() -> None:
     parts = {
         "samplers": lambda: samplers(2_000 if options.quick else 50_000),
         "errors": lambda: accuracy.tables(50 if options.quick else 1_000, SEED),
+        "guesses": lambda: guesses.tables(200 if options.quick else 20_000, SEED),
+        "false": lambda: false_accounts.tables(20 if options.quick else 1_000, SEED),
         "spot": lambda: [accuracy.spot(20 if options.quick else 500, SEED)],
     }
     parser = argparse.ArgumentParser(description=__doc__)
