@@ -16,7 +16,7 @@ from bot.content_reading import (
     text_of,
 )
 from bot.content_topic import JURISDICTIONS, TopicFile, read_topic
-from bot.models import Door, Site, Status, Topic, Unit
+from bot.models import Status
 from bot.plan import settle
 from bot.surveys_check import check_surveys
 from bot.surveys_reading import read_surveys
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from bot.models import Wave
+    from bot.models import Door, Site, Topic, Unit, Wave
     from bot.plan import Plan
     from bot.surveys import Survey
 
@@ -101,17 +101,14 @@ def read(data: Path, translations: Path | None = None) -> tuple[Content, list[Pr
         check_topic(topic_file)
         _check_related(topic_file, topics)
     doors, always = read_doors(data, pages, topics)
-    sites = read_sites(data, pages, translations or data.parent / "translations")
-    surveys = read_surveys(data, pages, sites)
+    places = read_sites(data, pages, translations or data.parent / "translations")
+    surveys = read_surveys(data, pages, places)
     # Doors are planned ahead of their topics, and so is the help that a survey leads to.
     planned = {topic for door in doors for topic in door.topics} | set(always)
-    check_surveys(surveys, planned, topics.keys())
+    check_surveys(surveys, planned, topics.keys(), places)
     problems = sorted({problem for page in pages for problem in page.problems})
-    units = tuple(
-        Unit(site.code, site.name, (site.code,), site.jurisdiction, site.zone) for site in sites
-    )
     read_ones = tuple(one.survey for one in surveys)
-    return Content(topics, doors, sites, always, read_ones, units), problems
+    return Content(topics, doors, places.sites, always, read_ones, places.units), problems
 
 
 def due(content: Content, today: date) -> list[str]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from bot.content_check import NUMBER
 from bot.content_reading import Fields, Page, fields_of, meant, read_yaml, text_of
 from bot.content_topic import JURISDICTIONS
+from bot.content_units import UNITS, Places, places_of
 from bot.models import Contact, Door, Site
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 _DOORS = "doors: and under it `  trouble:`, `    icon: 😟`, `    name: Trouble at work`, `    topics: [late-pay]`"
 _SITES = "sites: and under it `  BHX4:`, and under that its name, jurisdiction, zone, languages, union and helpline"
 _CONTACT = "union: and under it `      name: …`, `      phone: …`, `      hours: …`"
+_KEYS = ("name", "jurisdiction", "zone", "languages")
 # A code is part of t.me/…?start=<code>-<language>, which has 64 characters.
 _CODE = re.compile(r"[A-Za-z0-9-]{2,40}")
 
@@ -94,14 +96,15 @@ def _door(fields: Fields) -> Door:
     )
 
 
-def read_sites(data: Path, pages: list[Page], translations: Path) -> tuple[Site, ...]:
-    """Read `sites.yaml`; the languages there are stand in the folder `translations`."""
+def read_sites(data: Path, pages: list[Page], translations: Path) -> Places:
+    """Read `sites.yaml`: sites and units; the languages there are stand in the folder `translations`."""
     fields = _yaml(data, "sites.yaml", pages)
     if fields is None:
-        return ()
-    fields.only(["sites"])
+        return Places()
+    fields.only(["sites", "units"])
     spoken = _languages(translations / "languages.toml")
-    found = [_site(entry, spoken) for entry in _under(fields.inside("sites", _SITES), _SITES)]
+    entries = {entry.name: entry for entry in _under(fields.inside("sites", _SITES), _SITES)}
+    found = [_site(entry, spoken) for entry in entries.values()]
     sites = tuple(site for site in found if site)
     codes = [site.code.lower() for site in sites]
     for code in sorted({code for code in codes if codes.count(code) > 1}):
@@ -109,18 +112,16 @@ def read_sites(data: Path, pages: list[Page], translations: Path) -> tuple[Site,
             fields.line,
             f"Two sites have the code `{code}`; a poster could not say which is meant.",
         )
-    return sites
+    pools = _under(fields.inside("units", UNITS, needed=False), UNITS)
+    for pool in pools:
+        _check_code(pool, "depots:")
+    return places_of(sites, entries, pools)
 
 
 def _site(fields: Fields, spoken: set[str]) -> Site | None:
-    fields.only(["name", "jurisdiction", "zone", "languages", "union", "helpline"])
+    fields.only([*_KEYS, "size", "workers", "union", "helpline"])
     wrong, code = fields.page.wrong, fields.name
-    if not _CODE.fullmatch(code):
-        wrong(
-            fields.line,
-            f"`{code}` cannot stand in a link: letters, digits and dashes only.",
-            "BHX4:",
-        )
+    _check_code(fields, "BHX4:")
     zone = fields.text("zone", "Europe/London")
     if zone and zone not in (zones := zoneinfo.available_timezones()):
         wrong(
@@ -147,6 +148,12 @@ def _site(fields: Fields, spoken: set[str]) -> Site | None:
         if union and helpline
         else None
     )
+
+
+def _check_code(fields: Fields, example: str) -> None:
+    if not _CODE.fullmatch(fields.name):
+        what = f"`{fields.name}` cannot stand in a link: letters, digits and dashes only."
+        fields.page.wrong(fields.line, what, example)
 
 
 def _languages(path: Path) -> set[str]:

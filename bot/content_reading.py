@@ -116,6 +116,25 @@ class Fields:
             self.page.wrong(line, what, f"{key}: {example}")
             return None
 
+    def number(self, key: str, example: int, *, needed: bool = True) -> int:
+        """Return a whole number; 0 when it is missing or wrong."""
+        line, node = self.nodes.get(key, (self.line, None))
+        value = str(getattr(node, "value", ""))
+        if value.isascii() and value.isdigit() and len(value) < 10:
+            return int(value)
+        if node is not None or needed:
+            what = f"`{key}: {value}` is not a whole number" if node else f"`{key}` is missing"
+            self.page.wrong(line, f"{what}.", f"{key}: {example}")
+        return 0
+
+    def flag(self, key: str) -> bool:
+        """Return a yes or no; no when it is missing or wrong."""
+        line, node = self.nodes.get(key, (self.line, None))
+        value = str(getattr(node, "value", "no")).lower()
+        if value not in {"yes", "no", "true", "false"}:
+            self.page.wrong(line, f"`{key}` is yes or no.", f"{key}: yes")
+        return value in {"yes", "true"}
+
     def choice(self, key: str, choices: Sequence[str], *, needed: bool = True) -> str:
         """Return one of `choices`, the first of them when it is missing or wrong."""
         found = self.text(key, choices[0], needed=needed)

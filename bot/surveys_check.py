@@ -2,31 +2,30 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.content_reading import meant
 from bot.survey_codec import CALLBACK_BYTES, MOST_ANSWER_BYTES, button_bytes
-from bot.surveys import ROUNDING, blur
+from bot.surveys_check_waves import check_waves
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Sequence
 
-    from bot.content_reading import Fields
-    from bot.models import Wave
-    from bot.surveys import Choice, Question, Survey
+    from bot.content_units import Places
+    from bot.surveys import Choice, Question
     from bot.surveys_reading import SurveyFile
 
 LABEL = 40  # characters of an answer: a button on a phone
 ASK, WORDS = 160, 20  # characters and words of a question
 FEWEST, MOST = 2, 8  # answers
-SHORTEST, LONGEST = timedelta(days=6, hours=12), timedelta(days=43)
-COUNT = "count"
 LADDER = (25, 50, 100, 200)
 
 
 def check_surveys(
-    files: Sequence[SurveyFile], planned: Collection[str], written: Collection[tuple[str, str]]
+    files: Sequence[SurveyFile],
+    planned: Collection[str],
+    written: Collection[tuple[str, str]],
+    places: Places,
 ) -> None:
     """Check all surveys. What is wrong goes to their pages.
 
@@ -39,8 +38,7 @@ def check_surveys(
         _order(read)
         _figures(read)
         _size(read)
-        _waves(read)
-        _after(read, files)
+        check_waves(read, files, places)
 
 
 def _helps(
@@ -141,85 +139,3 @@ def _size(read: SurveyFile) -> None:
             f"{what} They are {over} bits too many: drop questions or answers "
             "(up to 3 answers take 2 bits, up to 7 take 3; with `many` each takes 1).",
         )
-
-
-def _waves(read: SurveyFile) -> None:
-    survey = read.survey
-    seen: dict[tuple[str, str], int] = {}
-    for fields in read.waves:
-        key = (fields.text("site", "BHX4"), fields.text("id", "2026-autumn"))
-        if key in seen:
-            what = (
-                f"The wave `{key[1]}` at {key[0]} is here twice; the first is in line {seen[key]}."
-            )
-            read.page.wrong(fields.line_of("id"), what)
-        seen[key] = fields.line_of("id")
-        wave = next((one for one in survey.waves if (one.site, one.id) == key), None)
-        if wave:
-            _dates(fields, wave)
-            _budget(fields, survey, survey.budgets.get(key, {}))
-    for at, wave in enumerate(survey.waves):
-        for other in survey.waves[:at]:
-            if other.site == wave.site and other.opens < wave.closes and wave.opens < other.closes:
-                what = f"The waves `{other.id}` and `{wave.id}` at {wave.site} overlap."
-                read.page.wrong(read.fields.line_of("waves"), what)
-
-
-def _dates(fields: Fields, wave: Wave) -> None:
-    line = fields.line_of("closes")
-    if not SHORTEST <= wave.closes - wave.opens <= LONGEST:
-        days = (wave.closes - wave.opens).days
-        what = f"This wave has {days} days; from one week to six weeks is right."
-        fields.page.wrong(line, what, "opens: 2026-11-23, and closes: 2026-12-10")
-    day = fields.day("closes", "2026-12-10")
-    if day and day.weekday() > 4:
-        what = f"{day} is a {day:%A}. A wave ends on Monday to Friday, when people can act on it."
-        fields.page.wrong(line, what, f"closes: {day + timedelta(days=7 - day.weekday())}")
-
-
-def _budget(fields: Fields, survey: Survey, budget: Mapping[str, int]) -> None:
-    inner = fields.inside("budget", "", needed=False)
-    known = [COUNT, *(figure.id for figure in survey.figures)]
-    if inner is None:
-        return
-    for name, share in budget.items():
-        if name not in known:
-            what = f"`{name}` is no figure of this survey.{meant(name, known)}"
-            inner.page.wrong(inner.line_of(name), what)
-        elif name != COUNT and blur(share) > ROUNDING:
-            what = (
-                f"`{name}: {share}` would be blurred by {blur(share)} people, and we round to {ROUNDING}."
-                " Give it more of the budget, or leave it out of this wave."
-            )
-            inner.page.wrong(inner.line_of(name), what, f"{name}: 30")
-    if COUNT not in budget:
-        inner.page.wrong(inner.line, "`count` is missing: how many took part.", "count: 10")
-    if (total := sum(budget.values())) > 100:
-        what = f"The shares make {total}, and there are 100. Leave a figure for the next wave."
-        inner.page.wrong(inner.line, what)
-
-
-def _after(read: SurveyFile, files: Sequence[SurveyFile]) -> None:
-    name = read.survey.after
-    if not name:
-        return
-    first = next((one.survey for one in files if one.survey.id == name), None)
-    if first is None or first is read.survey:
-        what = f"`after`: `{name}` is no other survey.{meant(name, [f.survey.id for f in files])}"
-        read.page.wrong(read.fields.line_of("after"), what)
-        return
-    for wave in read.survey.waves:
-        ends = [other.closes for other in first.waves if other.site == wave.site]
-        if not ends or wave.opens < min(ends):
-            what = f"The wave `{wave.id}` at {wave.site} opens before the first wave of `{name}` ends."
-            read.page.wrong(read.fields.line_of("waves"), what)
-
-
-def told(survey: Survey) -> Iterator[str]:
-    """Say of each figure of each wave how much it will be blurred, one line each."""
-    for wave in survey.waves:
-        for name, share in survey.budgets.get((wave.site, wave.id), {}).items():
-            people = blur(share)
-            yield (
-                f"{survey.id}, {wave.site} {wave.id}: {name} gets {share} % of the budget; blur: {people} people"
-            )

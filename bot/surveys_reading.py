@@ -6,26 +6,21 @@ import hashlib
 import json
 import re
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.content_reading import Fields, Page, fields_of, meant, read_yaml, text_of
 from bot.content_topic import JURISDICTIONS
-from bot.models import Wave
 from bot.surveys import Choice, Figure, Question, Survey
+from bot.surveys_waves import WAVES, read_waves
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
 
-    from bot.models import Site
+    from bot.content_units import Places
 
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-NOON = time(12)
 _KEYS = ["button", "about", "core", "after", "waves", "questions", "figures"]
-_WAVES = "waves: and under it `  - id: 2026-1`, `    site: BHX4`, `    opens: 2026-11-23`, `    closes: 2026-12-10`"
-_BUDGET = "budget: {count: 10, bills: 30, borrowing: 30, hurt: 30}"
 _QUESTIONS = "questions: and under it `  bills:`, and under that `    ask: …` and `    answers:`"
 _ANSWERS = 'answers: and under it `      all: {label: "Yes"}`'
 _FIGURES = "figures: and under it `  bills:`, `    question: bills`, `    yes: [not-all]`, `    says: …`, `from: 25`"
@@ -44,7 +39,7 @@ class SurveyFile:
     jurisdictions: Collection[str]
 
 
-def read_surveys(data: Path, pages: list[Page], sites: Sequence[Site]) -> list[SurveyFile]:
+def read_surveys(data: Path, pages: list[Page], places: Places) -> list[SurveyFile]:
     """Read all surveys below `data`, in the order of their names; what is wrong goes to `pages`."""
     found: list[SurveyFile] = []
     for path in sorted((data / "surveys").glob("*")):
@@ -61,27 +56,27 @@ def read_surveys(data: Path, pages: list[Page], sites: Sequence[Site]) -> list[S
         elif (text := text_of(page, path)) is not None:
             node = read_yaml(page, text)
             fields = fields_of(page, node) if not page.problems else None
-            found += [_survey(page, fields, path.stem, sites)] if fields else []
+            found += [_survey(page, fields, path.stem, places)] if fields else []
     return found
 
 
-def _survey(page: Page, fields: Fields, name: str, sites: Sequence[Site]) -> SurveyFile:
+def _survey(page: Page, fields: Fields, name: str, places: Places) -> SurveyFile:
     fields.only(_KEYS)
     entries = _under(fields.inside("questions", _QUESTIONS), _QUESTIONS)
-    places = fields.each("waves", _WAVES) if "waves" in fields.nodes else []
-    where = {one.text("site", "BHX4") for one in places}
-    laws = sorted({site.jurisdiction for site in sites if site.code in where} or JURISDICTIONS)
+    planned = fields.each("waves", WAVES) if "waves" in fields.nodes else []
+    units = [unit for one in planned if (unit := places.unit(one.text("site", "BHX4")))]
+    laws = sorted({unit.jurisdiction for unit in units} or JURISDICTIONS)
     questions: list[Question] = []
     for entry in entries:
         questions.append(_question(entry, questions, laws))
     drawn = _under(fields.inside("figures", _FIGURES, needed=False), _FIGURES)
     figures = [found for one in drawn if (found := _figure(one, questions, laws))]
-    waves, budgets = _waves(places, name, sites)
+    waves, budgets = read_waves(planned, name, places)
     survey = Survey(
         id=name,
         button=fields.text("button", "Tell how hard it is"),
         about=fields.text("about", "How hard is it to live on this job?"),
-        core=number(fields, "core", 6),
+        core=fields.number("core", 6),
         questions=tuple(questions),
         figures=tuple(figures),
         waves=waves,
@@ -95,29 +90,9 @@ def _survey(page: Page, fields: Fields, name: str, sites: Sequence[Site]) -> Sur
         replace(survey, waves=shaped),
         {one.name: one for one in entries},
         {one.name: one for one in drawn},
-        places,
+        planned,
         laws,
     )
-
-
-def number(fields: Fields, key: str, example: int, *, needed: bool = True) -> int:
-    """Return a whole number; 0, and a problem, when it is missing or wrong."""
-    line, node = fields.nodes.get(key, (fields.line, None))
-    value = str(getattr(node, "value", ""))
-    if value.isdigit():
-        return int(value)
-    if node is not None or needed:
-        what = f"`{key}: {value}` is not a whole number" if node else f"`{key}` is missing"
-        fields.page.wrong(line, f"{what}.", f"{key}: {example}")
-    return 0
-
-
-def _flag(fields: Fields, key: str) -> bool:
-    line, node = fields.nodes.get(key, (fields.line, None))
-    value = str(getattr(node, "value", "no")).lower()
-    if value not in {"yes", "no", "true", "false"}:
-        fields.page.wrong(line, f"`{key}` is yes or no.", f"{key}: yes")
-    return value in {"yes", "true"}
 
 
 def _under(fields: Fields | None, example: str) -> list[Fields]:
@@ -152,13 +127,13 @@ def _question(fields: Fields, before: Sequence[Question], laws: Sequence[str]) -
         one.only(["label", *JURISDICTIONS, "help", "ends", "alone"])
         words = _words(one, "label", "Most weeks", laws)
         helps = one.texts("help", "[debt-help]")
-        choices.append(Choice(one.name, words, helps, _flag(one, "ends"), _flag(one, "alone")))
+        choices.append(Choice(one.name, words, helps, one.flag("ends"), one.flag("alone")))
     return Question(
         fields.name,
         fields.text("ask", "Last month, could you pay all your bills in full?"),
         tuple(choices),
-        many=_flag(fields, "many"),
-        screening=_flag(fields, "screening"),
+        many=fields.flag("many"),
+        screening=fields.flag("screening"),
         when=_when(fields, before),
     )
 
@@ -197,43 +172,8 @@ def _figure(fields: Fields, questions: Sequence[Question], laws: Sequence[str]) 
     yes = _numbers(fields, "yes", question, fields.texts("yes", "[not-all]"))
     among = _numbers(fields, "among", question, fields.texts("among", "[told, not-told]"))
     says = _words(fields, "says", "could not pay all their bills", laws)
-    least = number(fields, "from", 25)
+    least = fields.number("from", 25)
     return Figure(fields.name, at, frozenset(yes), frozenset(among or everybody), says, least)
-
-
-def _waves(
-    entries: Sequence[Fields], survey: str, sites: Sequence[Site]
-) -> tuple[tuple[Wave, ...], dict[tuple[str, str], dict[str, int]]]:
-    waves: list[Wave] = []
-    budgets: dict[tuple[str, str], dict[str, int]] = {}
-    for one in entries:
-        one.only(["id", "site", "opens", "closes", "budget"])
-        name, code = one.text("id", "2026-autumn"), one.text("site", "BHX4")
-        opens, closes = one.day("opens", "2026-11-23"), one.day("closes", "2026-12-10")
-        site = next((site for site in sites if site.code == code), None)
-        if site is None:
-            known = ", ".join(site.code for site in sites)
-            what = f"`{code}` is no site of data/sites.yaml. There are: {known}."
-            one.page.wrong(one.line_of("site"), what)
-        budget = one.inside("budget", _BUDGET)
-        if site and opens and closes and (zone := _zone(site)):
-            waves.append(
-                Wave(survey, name, code, _moment(opens, time(), zone), _moment(closes, NOON, zone))
-            )
-            if budget:
-                budgets[code, name] = {key: number(budget, key, 30) for key in budget.nodes}
-    return tuple(waves), budgets
-
-
-def _zone(site: Site) -> ZoneInfo | None:
-    try:
-        return ZoneInfo(site.zone)
-    except (ZoneInfoNotFoundError, ValueError):  # said where the site is read
-        return None
-
-
-def _moment(day: date, hour: time, zone: ZoneInfo) -> datetime:
-    return datetime.combine(day, hour, zone).astimezone(UTC)
 
 
 def _shape(survey: Survey) -> str:

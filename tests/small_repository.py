@@ -60,6 +60,7 @@ sites:
     jurisdiction: gb
     zone: Europe/London
     languages: [en, ro]
+    size: large
     union: {name: GMB union, url: "https://www.gmb.org.uk"}
     helpline: {name: Acas, phone: "0300 123 1100"}
 """

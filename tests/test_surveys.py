@@ -18,7 +18,7 @@ from bot.services import dialogue
 from bot.survey_codec import CHANGE, ENDED, MORE, NOTE, REVIEW, answer_bytes, button_bytes
 from bot.survey_watch import settle
 from bot.surveys import blur, running
-from bot.surveys_check import told
+from bot.surveys_check_waves import told
 
 SURVEY = """\
 button: Tell how hard it is

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot import content as contents
 from bot import strings as texts
 from bot.library import ROOT, TRANSLATIONS, written
-from bot.surveys_check import told
+from bot.surveys_check_waves import told
 
 if TYPE_CHECKING:
     from collections.abc import Collection
