@@ -14,6 +14,7 @@ from bot import reporting
 from bot.errors import SetupError
 from bot.seals import note
 from bot.seals.keys import sync_folder
+from bot.settled import differences, other_words
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
@@ -37,11 +38,13 @@ KEYS_AHEAD = timedelta(hours=1)  # a worker may look at a wave before the clock 
 async def watched(services: Services) -> AsyncIterator[None]:
     """Look after open surveys until the end, and then make all of them neutral.
 
-    Raises `SetupError` when the words of a wave were changed while it is open, or the key of its drafts is damaged.
+    Raises `SetupError` when the words of a wave, or what is drawn of it, were changed while it is open, or when the key
+    of its drafts is damaged.
     """
     if key := services.settings.notes_key:
         _try_to_seal(key)
     await look_at_waves(services)
+    _hold_to_what_was_settled(services)
 
     async def look() -> None:
         await services.dialogues.sweep(lambda chat, screen: neutral(services, chat, screen))
@@ -73,6 +76,16 @@ def _try_to_seal(key: str) -> None:
                 "BRAZIER_NOTES_KEY is not a key that anything can be sealed to. Make one: brazier keys new"
             ]
         ) from None
+
+
+def _hold_to_what_was_settled(services: Services) -> None:
+    problems = [
+        problem
+        for plan, wave in services.reports.settled(services.clock.now())
+        for problem in differences(plan, services.content.plan(wave))
+    ]
+    if problems:
+        raise SetupError(problems)
 
 
 async def look_at_waves(services: Services) -> None:
@@ -109,10 +122,8 @@ def settle(path: Path, waves: Sequence[Wave], now: datetime, *, steady: bool = T
     if changed:
         raise SetupError(
             [
-                f"data/surveys/{name.split()[0]}.yaml was changed while its wave {name.split()[2]} at "
-                f"{name.split()[1]} is open: answers to other words would be mixed. Put the old words back "
-                "(git log -p data/surveys), or begin a new wave after this one."
-                for name in changed
+                other_words(survey, wave, unit)
+                for survey, unit, wave in (name.split() for name in changed)
             ]
         )
     if steady and known | open_now != written:
