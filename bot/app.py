@@ -30,6 +30,7 @@ from bot.seals.dialogue import DialogueSeal
 from bot.services.albums import Albums
 from bot.services.asked import Asked
 from bot.services.hygiene import Dialogues
+from bot.services.published import Published
 from bot.services.redaction import spoken
 from bot.services.rights.adviser import Adviser
 from bot.survey_watch import watched
@@ -107,6 +108,7 @@ def build(settings: Settings, library: Library, kept: Kept) -> Brazier:
         events=kept.events,
         decisions=kept.decisions,
         tally=kept.tally,
+        published=Published(kept.store),
     )
     # PTB makes its `bot_data` by calling a type without arguments: here it is the services themselves.
     types = ContextTypes(context=Context, bot_data=cast("Any", lambda: services))

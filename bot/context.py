@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from bot.services.hygiene import Dialogues
     from bot.services.language import LanguageGuess
     from bot.services.people import People
+    from bot.services.published import Published
     from bot.services.questions import Questions
     from bot.services.report import Reports
     from bot.services.rights import Matcher
@@ -69,6 +70,7 @@ class Services:
     events: Events
     decisions: Decisions
     tally: Tally
+    published: Published
     taps: Taps = field(default_factory=Taps)
     calendar: CalendarFiles = field(default_factory=CalendarFiles)
 

@@ -34,7 +34,8 @@ async def intro(context: Context) -> None:
             context.chat
         )  # back before the first question: nothing to go on with
     if not found:
-        await context.show(report_end.none_open(t))
+        figures = await services.published.latest(site.unit) is not None
+        await context.show(report_end.none_open(t, figures=figures))
         return
     survey, wave, standing = next((one for one in found if one[2] is not Standing.DONE), found[0])
     talk = reporting.Talk(context.chat, context.person, survey, wave, site)

@@ -59,10 +59,11 @@ def closed(t: Translator) -> Reply:
     return Reply(text, (buttons.menu(t), buttons.person(t)))
 
 
-def none_open(t: Translator) -> Reply:
-    """Return the word for a workplace where nothing is asked now."""
+def none_open(t: Translator, *, figures: bool = False) -> Reply:
+    """Return the word for a workplace where nothing is asked now; `figures`: of an earlier wave there are some."""
     text = t.gettext("There is nothing to fill in at the moment. I can answer questions.")
-    return Reply(text, (buttons.menu(t), buttons.person(t)))
+    rows = (figures_row(t),) if figures else ()
+    return Reply(text, (*rows, buttons.menu(t), buttons.person(t)))
 
 
 def paused(t: Translator) -> Reply:
@@ -150,6 +151,11 @@ def code(t: Translator, digits: str, day: str) -> str:
     return t.pgettext(
         "alert", "{code}\n\nWrite it on paper. It is good until {day}. I keep no copy."
     ).format(code=t.isolate(groups, ltr=True), day=day)
+
+
+def figures_row(t: Translator) -> buttons.Row:
+    """Return the way to the latest results at her workplace."""
+    return (Button(t.pgettext("button", "📊 The results"), ask(Verb.FIGURES)),)
 
 
 def results_row(t: Translator, *, on: bool) -> buttons.Row:
