@@ -134,6 +134,35 @@ class Messenger:
             return None
         return message.document.file_id if message.document else None
 
+    async def send_photo(
+        self, chat: int, person: Person, picture: bytes, reply: Reply
+    ) -> int | None:
+        """Send a picture (PNG or JPEG, up to 10 MB) with `reply` as its caption, up to 1,024 characters as shown.
+
+        Returns the message's id; None when she cannot be reached. Raises `TelegramError` for all else that fails.
+        """
+        try:
+            message = await self._bot.send_photo(
+                chat,
+                picture,
+                caption=reply.text or None,
+                parse_mode=ParseMode.HTML,
+                reply_markup=self._keyboard(chat, person, reply),
+                protect_content=reply.protect,
+                disable_notification=reply.silent,
+                rate_limit_args=Lane.REPLY,  # type: ignore[call-arg]  # ExtBot takes it, Bot's stub does not
+            )
+        except Forbidden:
+            return None
+        except ChatMigrated as error:
+            await self._moved(chat, error)
+            return None
+        except BadRequest as error:
+            if NO_CHAT in error.message.lower():
+                return None
+            raise
+        return message.message_id
+
     async def send_venue(  # noqa: PLR0913, PLR0917 - a place on the map has so many parts
         self,
         chat: int,
@@ -190,8 +219,7 @@ class Messenger:
         except Forbidden:
             return None
         except ChatMigrated as error:
-            if self.on_moved:
-                await self.on_moved(chat, error.new_chat_id)
+            await self._moved(chat, error)
             return None
         except BadRequest as error:
             if NO_CHAT in error.message.lower():
@@ -245,6 +273,10 @@ class Messenger:
             return await self._bot.delete_messages(chat, messages)
         except (BadRequest, Forbidden):
             return False
+
+    async def _moved(self, chat: int, error: ChatMigrated) -> None:
+        if self.on_moved:
+            await self.on_moved(chat, error.new_chat_id)
 
     def _keyboard(self, chat: int, person: Person, reply: Reply) -> InlineKeyboardMarkup | None:
         if not reply.buttons:

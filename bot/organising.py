@@ -9,7 +9,7 @@ from telegram.ext import filters
 
 from bot import organising_decide as decide
 from bot import organising_draft as draft
-from bot import organising_new, organising_pairing, organising_reading
+from bot import organising_figures, organising_new, organising_pairing, organising_reading
 from bot.errors import OldMenuError
 from bot.organising_asked import listing, refusal
 from bot.organising_desk import (
@@ -103,6 +103,8 @@ async def _act(context: Context, action: str, args: list[str]) -> None:
         await context.show(await view(context, *args))
     elif action == "find":
         await find(context, args[0])
+    elif action in organising_figures.ACTIONS:
+        await organising_figures.tapped(context, action, *args)
     elif action in DECISIONS:
         await DECISIONS[action](context, *args)
     else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot import organising_figures
 from bot.event import Standing, State
 from bot.organising_desk import (
     NotDoneError,
@@ -39,7 +40,10 @@ MOST_LISTED = 12
 
 
 async def asked(context: Context, what: str) -> None:
-    """Answer a command of the console; repeated within a minute, the answer before is put right in its place."""
+    """Answer a command of the console; repeated within a minute, the answer before is put right in its place.
+
+    `what` begins with the command's name; the whole of it is what is repeated.
+    """
     if not context.in_console or is_late(context):
         return
     turn = asks(context, what)
@@ -49,7 +53,7 @@ async def asked(context: Context, what: str) -> None:
         return
     try:
         guard(context)
-        reply = await COMMANDS[what](context)
+        reply = await COMMANDS[what.partition(" ")[0]](context)
     except (NotDoneError, RefusedError) as error:
         reply = refusal(context, error)
     await answer(context, what, reply)
@@ -108,6 +112,8 @@ COMMANDS: dict[str, Callable[[Context], Awaitable[Reply]]] = {
     "events": _events,
     "hold": _hold,
     "cancel": _cancel,
+    organising_figures.TABLE: organising_figures.figures,
+    organising_figures.PRESS: organising_figures.press,
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot import organising, organising_asked, organising_pairing
+from bot import organising, organising_asked, organising_figures, organising_pairing
 
 if TYPE_CHECKING:
     from telegram import Update
@@ -40,6 +40,20 @@ async def hold(_: Update, context: Context) -> None:
 async def cancel(_: Update, context: Context) -> None:
     """Call something off, after a second admin's approval."""
     await organising_asked.asked(context, "cancel")
+
+
+async def figures(_: Update, context: Context) -> None:
+    """Show the figures of every wave that is closed."""
+    await organising_asked.asked(
+        context, organising_figures.command(context, organising_figures.TABLE)
+    )
+
+
+async def press(_: Update, context: Context) -> None:
+    """Show the picture of the latest wave, and what answers a spokesman."""
+    await organising_asked.asked(
+        context, organising_figures.command(context, organising_figures.PRESS)
+    )
 
 
 async def replied(_: Update, context: Context) -> None:

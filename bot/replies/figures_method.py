@@ -6,7 +6,7 @@ from html import escape
 from math import ceil, exp
 from typing import TYPE_CHECKING
 
-from bot.models import Button, Reply
+from bot.models import Reply
 from bot.plan import COUNT, MICRO, VOUCHED
 from bot.replies import figures as words
 from bot.services.blur import blur
@@ -69,8 +69,8 @@ def fingerprint(t: Translator, plan: Plan) -> str:
     ).format(day=words.day(t, plan.opens), hex=t.isolate(plan.fingerprint, ltr=True))
 
 
-def screen(t: Translator, plan: Plan | None, address: str, rows: Sequence[Row]) -> Reply:
-    """Return the answer to "How was this made?"; `plan`: of the wave in question; `address`: of more, if public."""
+def screen(t: Translator, plan: Plan | None, rows: tuple[Row, ...] = ()) -> Reply:
+    """Return the answer to "How was this made?"; `plan`: of the wave in question, if there is one."""
     parts = [
         t.gettext("<b>How was this made?</b>"),
         t.gettext(
@@ -78,9 +78,8 @@ def screen(t: Translator, plan: Plan | None, address: str, rows: Sequence[Row]) 
             "destroy the key."
         ),
     ]
-    parts += [escape(one, quote=False) for one in (*_made(t, plan), *_limits(t))]
-    link = (Button(t.pgettext("button", "📄 Read more"), url=address),) if address else ()
-    return Reply("\n\n".join(parts), (*((link,) if link else ()), *rows))
+    parts += [escape(one, quote=False) for one in (*_made(t, plan), _limits(t))]
+    return Reply("\n\n".join(parts), rows)
 
 
 def _made(t: Translator, plan: Plan | None) -> list[str]:
@@ -118,13 +117,11 @@ def guess(t: Translator, plan: Plan) -> str:
     )
 
 
-def _limits(t: Translator) -> list[str]:
-    return [
-        t.gettext(
-            "What can these numbers not say? How those feel who did not answer. Why it is so. "
-            "And we cannot check that people told the truth."
-        )
-    ]
+def _limits(t: Translator) -> str:
+    return t.gettext(
+        "What can these numbers not say? How those feel who did not answer. Why it is so. "
+        "And we cannot check that people told the truth."
+    )
 
 
 def bound(epsilons_micro: Sequence[int]) -> int:

@@ -24,6 +24,8 @@ def commands(t: Translator) -> list[tuple[str, str]]:
         ("events", t.pgettext("command", "What is planned, and how many come")),
         ("hold", t.pgettext("command", "Tell everybody: wait, there may be a change")),
         ("cancel", t.pgettext("command", "Call something off")),
+        ("figures", t.pgettext("command", "What came out of the rounds that are over")),
+        ("press", t.pgettext("command", "A picture, and what answers the company")),
         ("help", t.pgettext("command", "How this group works")),
     ]
 

@@ -32,6 +32,11 @@ class Voice(Protocol):
     async def post(self, chat: int, person: Person, reply: Reply) -> int | None:
         """Post `reply`."""
 
+    async def send_photo(
+        self, chat: int, person: Person, picture: bytes, reply: Reply
+    ) -> int | None:
+        """Post a picture with `reply` under it."""
+
     async def is_public(self, chat: int) -> bool:
         """Tell whether everybody can read `chat`."""
 
@@ -121,8 +126,8 @@ class Console:
         log.warning("console.lost: the bot is no longer in the organisers' group; pair a group")
         return True
 
-    async def tell(self, reply: Reply) -> int | None:
-        """Post `reply` into the group; return the message's number, None where there is no group.
+    async def tell(self, reply: Reply, picture: bytes = b"") -> int | None:
+        """Post `reply`, under a `picture` if there is one; return the message's number, None where there is no group.
 
         Nothing is said where everybody can read it. A group that became a supergroup is followed, one that threw the
         bot out is the console no longer. Raises what the voice raises when Telegram cannot be reached.
@@ -134,7 +139,10 @@ class Console:
             if not await self._is_private(self.voice, chat):
                 log.warning("console.public: make the group private again; nothing is said in it")
                 return None
-            message = await self.voice.post(chat, self.reader, reply)
+            if picture:
+                message = await self.voice.send_photo(chat, self.reader, picture, reply)
+            else:
+                message = await self.voice.post(chat, self.reader, reply)
             if message is not None:
                 return message
             if self.chat == chat:

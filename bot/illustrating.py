@@ -1,0 +1,35 @@
+"""What may be said of a wave in; its chart as a PNG, drawn in a thread so that nobody waits for it, out."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from functools import partial
+from typing import TYPE_CHECKING
+
+from bot.errors import code_of
+from bot.replies import figures as words
+
+if TYPE_CHECKING:
+    from bot.i18n import Translator
+    from bot.services.figures import Reading
+
+log = logging.getLogger(__name__)
+
+MOST_BYTES = 10_000_000  # that Telegram takes as a photo
+
+
+async def picture(reading: Reading, t: Translator) -> bytes:
+    """Return the chart of `reading`; nothing where it cannot be drawn: the words go out without it."""
+    try:
+        drawn = await asyncio.to_thread(_draw, reading, t)
+    except Exception as error:  # noqa: BLE001 - whatever a font or a library says, the figures are said
+        log.warning("chart.not_drawn error=%s", code_of(error))
+        return b""
+    return drawn if len(drawn) <= MOST_BYTES else b""
+
+
+def _draw(reading: Reading, t: Translator) -> bytes:
+    from bot.drawing import chart  # noqa: PLC0415 - it is big, and used once in weeks
+
+    return chart.draw(reading, t, partial(words.says, t, reading.plan), "png")

@@ -1,0 +1,257 @@
+"""Waves in; what the organisers' group reads of them out: that one opened, the table, the caption, the answers."""
+
+from __future__ import annotations
+
+from html import escape
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from bot.models import Button, Reply, Size
+from bot.plan import COUNT, VOUCHED
+from bot.presses import Verb, ask
+from bot.replies import event_words
+from bot.replies import figures as words
+from bot.replies import figures_answers as answers_words
+from bot.replies import figures_method as method
+from bot.services.figures import needs
+from bot.services.published import ticket
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.i18n import Language, Translator
+    from bot.plan import Plan
+    from bot.replies.buttons import Row
+    from bot.services.figures import Reading
+
+MOST = 3_800  # letters of a message, with room for what follows
+CAPTION = 1_000
+COPY = 256  # UTF-16 units that a button can copy
+A_ROW = 3  # languages in one row
+
+
+def opened(t: Translator, plan: Plan) -> Reply:
+    """Return the word that a wave has opened: its days, what will be published, and how to check that."""
+    facts = [
+        t.gettext("Until {day}, noon.").format(day=words.day(t, plan.closes)),
+        t.ngettext("{count} question.", "{count} questions.", len(plan.asked)).format(
+            count=words.number(t, len(plan.asked))
+        ),
+        size(t, plan),
+    ]
+    if plan.workers:
+        facts.append(
+            t.ngettext(
+                "{count} person works there ({source}).",
+                "{count} people work there ({source}).",
+                plan.workers,
+            ).format(count=words.number(t, plan.workers), source=t.isolate(plan.workers_from))
+        )
+    if VOUCHED in plan.strata:
+        facts.append(
+            t.gettext("Those with a card are counted apart, and printed beside the others.")
+        )
+    command = f"brazier figures --plan --site {plan.unit} --survey {plan.survey} --wave {plan.wave} | sha256sum"
+    check = t.gettext(
+        "All of this is settled now. Nobody can change it before the end. Post this fingerprint where others see it:"
+    )
+    how = t.gettext("Whoever runs the bot can check it with:")
+    parts = [
+        f"<b>{escape(t.gettext('A round of questions has opened'))}</b>\n{_title(t, plan)}",
+        _plain(" ".join(facts)),
+        _plain(t.gettext("After the end we publish, and nothing else:")),
+        "\n".join(f"• {_plain(one)}" for one in _settled(t, plan)),
+        _plain(check),
+        f"<code>{plan.fingerprint}</code>",
+        _plain(how),
+        f"<code>{escape(command)}</code>",
+    ]
+    return Reply("\n\n".join(parts), (_method(t, plan),))
+
+
+def size(t: Translator, plan: Plan) -> str:
+    """Return how many answers were expected when the plan was made."""
+    return {
+        Size.SMALL: t.gettext("We expect under 50 answers."),
+        Size.MEDIUM: t.gettext("We expect under 200 answers."),
+    }.get(Size(plan.size), t.gettext("We expect 200 answers or more."))
+
+
+def _settled(t: Translator, plan: Plan) -> list[str]:
+    says, least = dict(plan.says), needs(plan)
+    lines = []
+    for stat in plan.stats:
+        blur = method.whole(plan, stat).blur
+        if stat.id == COUNT:
+            what = t.gettext("how many took part")
+        else:
+            # NOTE: {says} completes "they …": "could not pay all their bills last month".
+            what = t.gettext("how many told us that they {says}").format(
+                says=t.isolate(words.says(t, plan, stat.figure, says.get(stat.figure, "")))
+            )
+        if stat.split:
+            what = t.gettext("{what}, by groups").format(what=what)
+        off = t.ngettext(
+            "{what} (blurred by at most {count} person, 19 times in 20; from {least} answers)",
+            "{what} (blurred by at most {count} people, 19 times in 20; from {least} answers)",
+            blur,
+        )
+        from_ = least.get(stat.id, words.PUBLISHED_FROM)
+        lines.append(
+            off.format(what=what, count=words.number(t, blur), least=words.number(t, from_))
+        )
+    return lines
+
+
+def caption(t: Translator, reading: Reading) -> str:
+    """Return what stands under the picture, as HTML: the headline, the share, and what it is of all who work there."""
+    shown = reading.shown[0]
+    parts = [
+        f"<b>{_plain(words.headline(t, reading, shown))}</b>",
+        *map(
+            _plain,
+            (
+                words.share(t, shown.lead),
+                words.staff(t, reading, shown),
+                words.blurred(t, shown.lead.yes),
+                words.days(t, reading.plan),
+            ),
+        ),
+    ]
+    kept = [part for part in parts if part]
+    while len("\n".join(kept)) > CAPTION and len(kept) > 1:
+        kept.pop(-2)  # the days stay
+    return "\n".join(kept)
+
+
+def not_yet(t: Translator, reading: Reading) -> Reply:
+    """Return the honest word for a wave with too few answers: no number of theirs, and no picture."""
+    plan = reading.plan
+    text = t.gettext(
+        "This round is over. {not_yet} So there is no figure, and nobody can ask for one later."
+    )
+    body = text.format(not_yet=words.not_yet(t, reading))
+    return Reply(f"{_title(t, plan)}\n\n{_plain(body)}", (_method(t, plan),))
+
+
+def answers(
+    t: Translator, reading: Reading, offered: Sequence[Language] = (), *, announced: bool
+) -> Reply:
+    """Return the six answers, ready to be copied, with the way to the same in the other languages offered."""
+    plan, shown = reading.plan, reading.shown[0]
+    lines = [
+        f"<b>{_plain(claim)}</b>\n{_plain(answer)}"
+        for claim, answer in answers_words.six(t, reading, announced=announced)
+    ]
+    text = "\n\n".join([f"<b>{_plain(t.gettext('When they say:'))}</b>", *lines])
+    sentence = f"{words.headline(t, reading, shown)} {words.share(t, shown.lead)}".strip()
+    rows: list[Row] = []
+    if len(sentence.encode("utf-16-le")) // 2 <= COPY:
+        rows.append((Button(t.pgettext("button", "📋 Copy the sentence"), copy=sentence),))
+    others = [
+        Button(one.name, ask(Verb.ORG, "press", ticket(plan.key), one.code))
+        for one in offered
+        if one.code != t.language.code
+    ]
+    rows += [tuple(others[at : at + A_ROW]) for at in range(0, len(others), A_ROW)]
+    rows.append(_method(t, plan))
+    return Reply(text, tuple(rows))
+
+
+def table(t: Translator, readings: Sequence[Reading], offered: Sequence[Language] = ()) -> Reply:
+    """Return every wave of one unit in one table, the newest first, also where it got better."""
+    newest = list(reversed(readings))
+    plan = newest[0].plan
+    parts = [f"<b>📊 {_plain(t.isolate(plan.name))}</b>"]
+    for figure, found in groupby(_rows(newest), key=lambda one: one[0]):
+        lines = [f"• {_plain(_wave(t, reading, figure))}" for _, reading in found]
+        says = _says(t, newest, figure)
+        # NOTE: the head of a table; {says} completes "they …".
+        head = t.gettext("They {says}:").format(says=t.isolate(says))
+        parts.append("\n".join([f"<b>{_plain(head)}</b>", *lines]))
+    took = [f"• {_plain(_took(t, reading))}" for reading in newest]
+    parts.append("\n".join([f"<b>{_plain(t.gettext('How many answered:'))}</b>", *took]))
+    text, left = parts[0], 0
+    for part in parts[1:]:
+        if len(text) + len(part) > MOST:
+            left += 1
+        else:
+            text += f"\n\n{part}"
+    if left:
+        text += "\n\n" + _plain(t.gettext("There is more than fits here: brazier figures"))
+    rows: list[Row] = []
+    if newest[0].shown:
+        press = ask(Verb.ORG, "press", ticket(plan.key), t.language.code)
+        rows.append((Button(t.pgettext("button", "🖼 For the press"), press),))
+    others = [
+        Button(one.name, ask(Verb.ORG, "figures", ticket(plan.key), one.code))
+        for one in offered
+        if one.code != t.language.code
+    ]
+    rows += [tuple(others[at : at + A_ROW]) for at in range(0, len(others), A_ROW)]
+    return Reply(text, (*rows, _method(t, plan)))
+
+
+def which(t: Translator, readings: Sequence[Reading], action: str) -> Reply:
+    """Return the question of which workplace the figures shall be, a button each for the latest of each unit."""
+    latest = {one.plan.unit: one.plan for one in readings}
+    rows = tuple(
+        (Button(event_words.cut(plan.name, 40), ask(Verb.ORG, action, ticket(plan.key))),)
+        for plan in latest.values()
+    )
+    return Reply(t.gettext("<b>Which workplace?</b>"), rows)
+
+
+def none_closed(t: Translator) -> Reply:
+    """Return the word where there are no figures."""
+    return Reply(
+        t.gettext("No round has ended yet. While one is open, nobody can see any number of it.")
+    )
+
+
+def unknown(t: Translator, sites: Sequence[str]) -> Reply:
+    """Return the word for a workplace that is none, with those that there are."""
+    names = ", ".join(t.isolate(escape(one), ltr=True) for one in sites)
+    return Reply(t.gettext("I do not know that workplace. I know: {names}").format(names=names))
+
+
+def _rows(newest: Sequence[Reading]) -> list[tuple[str, Reading]]:
+    """Return (figure, wave) for each figure of any wave, in the order of the newest that has it."""
+    names = dict.fromkeys(stat.id for one in newest for stat in one.plan.figures)
+    return [(name, reading) for name in names for reading in newest if reading.plan.stat(name)]
+
+
+def _says(t: Translator, newest: Sequence[Reading], figure: str) -> str:
+    plan = next(one.plan for one in newest if one.plan.stat(figure))
+    return words.says(t, plan, figure, dict(plan.says).get(figure, figure))
+
+
+def _wave(t: Translator, reading: Reading, figure: str) -> str:
+    day, shown = words.day(t, reading.plan.closes), reading.figure(figure)
+    if shown is None or not shown.lead.told:
+        # NOTE: a day, and that there were too few answers for this number.
+        return t.gettext("{day}: not yet, too few answers").format(day=day)
+    return words.line(t, day, shown.lead)
+
+
+def _took(t: Translator, reading: Reading) -> str:
+    day = words.day(t, reading.plan.closes)
+    if reading.rung == 0:
+        return t.gettext("{day}: {not_yet}").format(day=day, not_yet=words.not_yet(t, reading))
+    # NOTE: {day} is a date.
+    return t.gettext("{day}: about {answered}").format(
+        day=day, answered=words.number(t, words.took_part(reading))
+    )
+
+
+def _method(t: Translator, plan: Plan) -> Row:
+    words_ = t.pgettext("button", "❔ How was this made?")
+    return (Button(words_, ask(Verb.ORG, "method", ticket(plan.key))),)
+
+
+def _title(t: Translator, plan: Plan) -> str:
+    return f"<b>{_plain(words.title(t, plan))}</b>"
+
+
+def _plain(text: str) -> str:
+    return escape(text, quote=False)
