@@ -34,11 +34,12 @@ async def write(
     for one in ended:
         if one.wave in closed:  # a commit that failed may yet have been made
             continue
-        boxes = [(secrets.token_bytes(16), note) for note in one.notes]
-        await vault_store.close(db, one.wave, boxes)
-        step("closed")
         if one.plan and one.release:
             await figures.put_plan(db, one.plan)
             await figures.put_release(db, one.wave, one.release)
         step("released")
         await cards.void(db, one.wave)
+        # From here on the database refuses every further number of this wave.
+        boxes = [(secrets.token_bytes(16), note) for note in one.notes]
+        await vault_store.close(db, one.wave, boxes)
+        step("closed")

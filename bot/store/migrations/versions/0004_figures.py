@@ -14,6 +14,8 @@ TABLE = (*NAMES, "stratum", "stat")
 GUARDED = {"plan": NAMES, "ledger": TABLE, "release": (*TABLE, "cell")}
 OVER = "the budget of this wave is spent"
 FIXED = "what was drawn is never changed"
+LATE = "this wave is closed"
+CLOSED = "EXISTS (SELECT 1 FROM closed WHERE survey = NEW.survey AND wave = NEW.wave AND site = NEW.unit)"
 
 
 def upgrade() -> None:
@@ -58,7 +60,7 @@ def _key(names: tuple[str, ...]) -> list[sa.Column[str]]:
 
 
 def _triggers(dialect: str) -> list[str]:
-    """Return the statements that let nobody spend more than the budget, or change or delete what was drawn."""
+    """Return what lets nobody spend more than the budget, draw for a closed wave, or change what was drawn."""
     same = " AND ".join(f"{name} = NEW.{name}" for name in (*NAMES, "stratum"))
     spent = f"(SELECT coalesce(sum(epsilon_micro), 0) FROM ledger WHERE {same})"  # noqa: S608 - constants
     over = f"{spent} + NEW.epsilon_micro > {MOST_MICRO}"
@@ -74,6 +76,10 @@ def _sqlite(over: str) -> list[str]:
         # INSERT OR REPLACE deletes without asking the trigger of DELETE.
         *(
             refuse(f"{table}_again", f"BEFORE INSERT ON {table} WHEN {_there(table)}", FIXED)
+            for table in GUARDED
+        ),
+        *(
+            refuse(f"{table}_late", f"BEFORE INSERT ON {table} WHEN {CLOSED}", LATE)
             for table in GUARDED
         ),
         *(
@@ -101,9 +107,18 @@ def _postgresql(over: str) -> list[str]:
     return [
         function("ledger_budget", f"IF {over} THEN RAISE EXCEPTION '{OVER}'; END IF; RETURN NEW;"),
         function("drawn_once", f"RAISE EXCEPTION '{FIXED}';"),
+        function("drawn_late", f"IF {CLOSED} THEN RAISE EXCEPTION '{LATE}'; END IF; RETURN NEW;"),
         trigger("ledger_budget", "BEFORE INSERT ON ledger", "ledger_budget"),
         *(
             trigger(f"{table}_fixed", f"BEFORE UPDATE OR DELETE ON {table}", "drawn_once")
+            for table in GUARDED
+        ),
+        *(
+            f"CREATE TRIGGER {table}_whole BEFORE TRUNCATE ON {table} EXECUTE FUNCTION drawn_once()"
+            for table in GUARDED
+        ),
+        *(
+            trigger(f"{table}_late", f"BEFORE INSERT ON {table}", "drawn_late")
             for table in GUARDED
         ),
     ]
