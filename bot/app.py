@@ -29,6 +29,7 @@ from bot.seals import ButtonSeal, load_key
 from bot.seals.dialogue import DialogueSeal
 from bot.services.albums import Albums
 from bot.services.asked import Asked
+from bot.services.cards import Cards
 from bot.services.hygiene import Dialogues
 from bot.services.published import Published
 from bot.services.redaction import spoken
@@ -109,6 +110,7 @@ def build(settings: Settings, library: Library, kept: Kept) -> Brazier:
         decisions=kept.decisions,
         tally=kept.tally,
         published=Published(kept.store),
+        cards=Cards(kept.keeper.cards, kept.reports, kept.clock.now),
     )
     # PTB makes its `bot_data` by calling a type without arguments: here it is the services themselves.
     types = ContextTypes(context=Context, bot_data=cast("Any", lambda: services))
@@ -175,6 +177,7 @@ async def serving(
                 HOUSEKEEPING_S, "housekeeping", lambda: copy_once_a_night(kept.store, clock)
             )
             clock.every(FORGET_S, "asked", brazier.services.asked.sweep)
+            clock.every(FORGET_S, "cards", brazier.services.cards.sweep)
             clock.start()
             stack.callback(clock.stop)
             stack.push_async_callback(_closed, brazier)

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from bot.seals.dialogue import DialogueSeal
     from bot.services.albums import Albums
     from bot.services.asked import Asked
+    from bot.services.cards import Cards
     from bot.services.console import Console
     from bot.services.events import Decisions, Events
     from bot.services.hygiene import Dialogues
@@ -71,13 +72,15 @@ class Services:
     decisions: Decisions
     tally: Tally
     published: Published
+    cards: Cards
     taps: Taps = field(default_factory=Taps)
     calendar: CalendarFiles = field(default_factory=CalendarFiles)
 
     def surveys(self, site: str) -> list[Survey]:
         """Return the surveys that can be answered at `site` now."""
-        now, reports = self.clock.now(), self.reports
-        return [one for one in self.content.surveys if reports.wave(one.id, site, now)]
+        now, reports, found = self.clock.now(), self.reports, self.content.site(site)
+        unit = found.unit if found else ""
+        return [one for one in self.content.surveys if reports.wave(one.id, unit, now)]
 
 
 class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], Services]):

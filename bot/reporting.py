@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from bot.context import Context, Services
-    from bot.models import Reply, Site, Wave
+    from bot.models import Reply, Site, Unit, Wave
     from bot.services.people import Person
     from bot.survey_codec import Draft
     from bot.surveys import Survey
@@ -32,34 +32,40 @@ class Talk(NamedTuple):
     site: Site
 
 
-def open_at(services: Services, site: str) -> Iterator[tuple[Survey, Wave]]:
-    """Return the surveys that can be answered at `site` now, in the order of their files."""
+def unit_of(services: Services, site: str) -> str:
+    """Return the code of the unit in which reports from `site` are counted; nothing for no workplace."""
+    found = services.content.site(site)
+    return found.unit if found else ""
+
+
+def open_at(services: Services, unit: str) -> Iterator[tuple[Survey, Wave]]:
+    """Return the surveys that can be answered in `unit` now, in the order of their files."""
     now = services.clock.now()
     for survey in services.content.surveys:
-        if wave := services.reports.wave(survey.id, site, now):
+        if wave := services.reports.wave(survey.id, unit, now):
             yield survey, wave
 
 
-def closing_day(wave: Wave, site: Site) -> date:
-    """Return the day on which `wave` ends, by the clock of `site`."""
-    return wave.closes.astimezone(ZoneInfo(site.zone)).date()
+def closing_day(wave: Wave, place: Site | Unit) -> date:
+    """Return the day on which `wave` ends, by the clock of the workplace."""
+    return wave.closes.astimezone(ZoneInfo(place.zone)).date()
 
 
 def closes(context: Context) -> str:
     """Return the day on which the waves at her workplace (or anywhere, if she named none) end, if any."""
-    sites = {site.code: site for site in context.services.content.sites}
-    days = [closing_day(wave, sites[wave.site]) for wave in waves(context)]
+    units = {unit.code: unit for unit in context.services.content.units}
+    days = [closing_day(wave, units[wave.site]) for wave in waves(context)]
     return context.t.date(max(days)) if days else ""
 
 
 def waves(context: Context) -> list[Wave]:
     """Return the waves that are open at her workplace, or anywhere if she named none."""
-    own = context.person.site
+    own = unit_of(context.services, context.person.site)
     return [
         wave
-        for site in context.services.content.sites
-        for _, wave in open_at(context.services, site.code)
-        if not own or site.code == own
+        for unit in context.services.content.units
+        for _, wave in open_at(context.services, unit.code)
+        if not own or unit.code == own
     ]
 
 
@@ -81,17 +87,22 @@ def asking(services: Services, talk: Talk) -> report.Asking:
 def opened(context: Context, data: str) -> tuple[Talk, Draft]:
     """Return the survey and the draft of a sealed button or link; raises `OldMenuError` when there is none."""
     services = context.services
-    for site in services.content.sites:
-        for survey, wave in open_at(services, site.code):
+    # Hers first: several workplaces may be counted together.
+    sites = sorted(services.content.sites, key=lambda site: site.code != context.person.site)
+    for site in sites:
+        for survey, wave in open_at(services, site.unit):
             try:
                 draft = services.drafts.open(context.chat, survey, wave, data)
             except OldMenuError:
                 continue
             if services.people.known(context.chat) is None:
-                # The bot was started anew, and she is not kept: her language comes back with the button.
+                # The bot was started anew, and she is not kept: her language comes back with the button, and her
+                # workplace where only one is meant.
                 codes = [language.code for language in services.texts.languages]
                 language = codes[draft.language] if draft.language < len(codes) else "en"
-                person = replace(context.person, language=language, site=site.code)
+                alone = [one for one in sites if one.unit == site.unit] == [site]
+                own = site.code if alone else context.person.site
+                person = replace(context.person, language=language, site=own)
                 context.person = services.people.put(context.chat, person)
             return Talk(context.chat, context.person, survey, wave, site), draft
     raise OldMenuError

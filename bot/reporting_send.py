@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 from bot import reporting
 from bot.models import Door, Filed, Report, Standing
 from bot.replies import report_end, rights
+from bot.services import cards
 from bot.services.hygiene import Screen
+from bot.services.vault import name as name_of
 from bot.survey_codec import REVIEW
 
 if TYPE_CHECKING:
@@ -50,11 +52,13 @@ async def send(context: Context, talk: Talk, draft: Draft, message: int) -> None
     filed = Report(
         talk.survey.id,
         talk.wave.id,
-        talk.site.code,
+        talk.wave.site,
         talk.survey.kept(draft.answers, more=draft.more),
         note,
         receipt_of(f"{draft.receipt:016}") if draft.receipt else b"",
+        cards.hashed(name_of(talk.wave), draft.card) if draft.card else b"",
     )
+    services.cards.forget(talk.chat)
 
     async def done(what: Filed) -> None:
         await tell(services, talk, draft, screen, what)
@@ -77,9 +81,10 @@ async def tell(services: Services, talk: Talk, draft: Draft, screen: Screen, fil
     if filed is Filed.DELAYED:
         again = services.drafts.seal(talk.chat, talk.survey, talk.wave, draft)
         reply = report_end.saving(t, again, delayed=True)
-    elif filed is Filed.SAVED:
+    elif filed in {Filed.SAVED, Filed.UNVOUCHED}:
         # What helps her tells what she answered: only where it goes again after a quarter of an hour.
-        reply = _thanks(services, talk, draft) if is_watched() else bare
+        lost = filed is Filed.UNVOUCHED
+        reply = _thanks(services, talk, draft, card_lost=lost) if is_watched() else bare
     elif filed is Filed.REPEATED:
         reply = report_end.repeated(t, results=person.results)
     else:
@@ -90,11 +95,11 @@ async def tell(services: Services, talk: Talk, draft: Draft, screen: Screen, fil
     services.dialogues.drop_note(talk.chat)
     if is_watched():
         services.dialogues.watch(talk.chat, Screen(screen.message, person, draft.version))
-    elif filed is Filed.SAVED and not screen.silent and reply != bare:
+    elif filed in {Filed.SAVED, Filed.UNVOUCHED} and not screen.silent and reply != bare:
         await services.messenger.edit(talk.chat, screen.message, person, bare)
 
 
-def _thanks(services: Services, talk: Talk, draft: Draft) -> Reply:
+def _thanks(services: Services, talk: Talk, draft: Draft, *, card_lost: bool) -> Reply:
     """Return the ✓ with what helps who answered so: topics, and what a person helps with where none is written."""
     person = services.people.known(talk.chat) or talk.person
     t = services.texts.translator(person.language)
@@ -104,7 +109,8 @@ def _thanks(services: Services, talk: Talk, draft: Draft) -> Reply:
             helps.append((topic.id, rights.label(t, topic)))
         elif (door := content.door_of(name)) and door not in doors:
             doors.append(door)  # nothing is written on it yet
-    return report_end.saved(t, helps[:HELPS], doors[:HELPS], results=person.results)
+    first = (helps[:HELPS], doors[:HELPS])
+    return report_end.saved(t, *first, results=person.results, card_lost=card_lost)
 
 
 async def give_code(context: Context, talk: Talk, draft: Draft, message: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot import reporting, reporting_send
@@ -9,7 +10,8 @@ from bot.errors import OldMenuError
 from bot.models import Standing
 from bot.replies import menu, report, report_end
 from bot.services import dialogue
-from bot.survey_codec import CODE, ENDED, SEND, STOP, WRITE
+from bot.services.vault import name
+from bot.survey_codec import CODE, ENDED, INTRO, SEND, STOP, WRITE
 
 if TYPE_CHECKING:
     from bot.context import Context
@@ -18,14 +20,17 @@ if TYPE_CHECKING:
 
 
 async def intro(context: Context) -> None:
-    """Show what is asked at her workplace now, or say that nothing is, or that she has told already."""
+    """Show what is asked at her workplace now, or say that nothing is, or that she has told already.
+
+    The survey of a card that she scanned comes before all others.
+    """
     services, site, t = context.services, context.reader.site, context.t
     if site is None:
         await context.show(menu.where(t, services.content.sites, "report"))
         return
     found = [
         (survey, wave, services.reports.standing(context.chat, wave))
-        for survey, wave in reporting.open_at(services, site.code)
+        for survey, wave in reporting.open_at(services, site.unit)
     ]
     found = [one for one in found if one[2] is not Standing.CLOSED]
     screen = services.dialogues.get(context.chat)
@@ -37,7 +42,11 @@ async def intro(context: Context) -> None:
         figures = await services.published.latest(site.unit) is not None
         await context.show(report_end.none_open(t, figures=figures))
         return
-    survey, wave, standing = next((one for one in found if one[2] is not Standing.DONE), found[0])
+    card = services.cards.held(context.chat)
+    carded = name(card.wave) if card else None
+    undone = [one for one in found if one[2] is not Standing.DONE]
+    undone.sort(key=lambda one: name(one[1]) != carded)
+    survey, wave, standing = (undone or found)[0]
     talk = reporting.Talk(context.chat, context.person, survey, wave, site)
     if standing is Standing.DONE:
         await context.show(report_end.repeated(t, results=context.person.results))
@@ -47,7 +56,10 @@ async def intro(context: Context) -> None:
         codes = [language.code for language in services.texts.languages]
         version = reporting.next_version(services, talk)
         first = dialogue.begin(survey, codes.index(context.person.language), version)
-        await context.show(report.intro(reporting.asking(services, talk), first))
+        again = False
+        if card and name(wave) == carded:
+            first, again = replace(first, card=card.secret), card.again
+        await context.show(report.intro(reporting.asking(services, talk), first, again=again))
 
 
 async def tapped(context: Context, data: str) -> None:
@@ -56,7 +68,8 @@ async def tapped(context: Context, data: str) -> None:
     try:
         talk, draft = reporting.opened(context, data)
     except OldMenuError:
-        if message and not any(reporting.open_at(services, context.person.site)):
+        unit = reporting.unit_of(services, context.person.site)
+        if message and not any(reporting.open_at(services, unit)):
             # Its key died with the wave: whatever it was, it is over, and the message loses what it showed.
             await reporting_send.settle(
                 context, context.chat, message, report_end.closed(context.t)
@@ -76,8 +89,15 @@ async def move(context: Context, talk: Talk, draft: Draft, message: int) -> None
     services, t = context.services, context.t
     if draft.at == SEND:
         await reporting_send.send(context, talk, draft, message)
+    elif draft.at == INTRO:
+        version = reporting.next_version(services, talk, draft.version)
+        services.dialogues.drop(talk.chat)  # nothing to go on with
+        first = dialogue.begin(talk.survey, draft.language, version)
+        first = replace(first, card=draft.card)
+        await context.show(report.intro(reporting.asking(services, talk), first))
     elif draft.at in {STOP, ENDED}:
         services.dialogues.drop_note(talk.chat)
+        services.cards.forget(talk.chat)
         final = report_end.stopped(t) if draft.at == STOP else report_end.ended(t, talk.site.name)
         await reporting_send.settle(context, talk.chat, message, final)
     elif draft.at == CODE and draft.fixing:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bot.errors import OldMenuError
@@ -13,14 +13,15 @@ if TYPE_CHECKING:
 # A button: one mark, then base64url of a 12-byte tag, the head below and the answers.
 MARK = "~"
 TAG_BYTES = 12
-HEAD_BYTES = 14  # place 1, marks 1, language 1, version 4, receipt 7
+CARD_BYTES = 10
+HEAD_BYTES = 14 + CARD_BYTES  # place 1, marks 1, language 1, version 4, receipt 7, card 10
 CALLBACK_BYTES = 64  # Bot API, InlineKeyboardButton.callback_data
 MOST_ANSWER_BYTES = (CALLBACK_BYTES - len(MARK)) * 3 // 4 - TAG_BYTES - HEAD_BYTES
 RECEIPT_DIGITS = 16
 
-# Places after the questions: go on or send; a note? writing it; the review; change what? sent; the code; stopped;
-# ended politely by a screening answer.
-MORE, NOTE, WRITE, REVIEW, CHANGE, SEND, CODE, STOP, ENDED = range(247, 256)
+# Places besides the questions: before the first of them; go on or send; a note? writing it; the review; change what?
+# sent; the code; stopped; ended politely by a screening answer.
+INTRO, MORE, NOTE, WRITE, REVIEW, CHANGE, SEND, CODE, STOP, ENDED = range(246, 256)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,8 @@ class Draft:
     """A survey on its way: where she is, what she answered, and what she chose besides.
 
     `at` is the number of a question, or one of the places above; a button carries the draft as it is after the tap.
-    `version` grows with every screen. `receipt` is the number of her code, 0 for none. `note`: she wrote one.
+    `version` grows with every screen. `receipt` is the number of her code, 0 for none. `note`: she wrote one. `card` is
+    the secret of the card that she scanned, or nothing.
     """
 
     at: int
@@ -39,6 +41,7 @@ class Draft:
     fixing: bool = False
     note: bool = False
     receipt: int = 0
+    card: bytes = field(default=b"", repr=False)
 
 
 def answer_bytes(survey: Survey) -> int:
@@ -63,6 +66,7 @@ def pack(survey: Survey, draft: Draft) -> bytes:
             bytes((draft.at, marks, draft.language)),
             draft.version.to_bytes(4, "big"),
             draft.receipt.to_bytes(7, "big"),
+            draft.card.ljust(CARD_BYTES, b"\0"),
             packed.to_bytes(answer_bytes(survey), "big"),
         )
     )
@@ -80,7 +84,7 @@ def unpack(survey: Survey, data: bytes) -> Draft:
             raise OldMenuError
         answers.append(answer)
     at, marks = data[0], data[1]
-    if packed or marks > 7 or not (at < len(survey.questions) or at >= MORE):
+    if packed or marks > 7 or not (at < len(survey.questions) or at >= INTRO):
         raise OldMenuError
     return Draft(
         at,
@@ -91,4 +95,5 @@ def unpack(survey: Survey, data: bytes) -> Draft:
         bool(marks & 2),
         bool(marks & 4),
         int.from_bytes(data[7:14], "big"),
+        card if any(card := data[14:HEAD_BYTES]) else b"",
     )

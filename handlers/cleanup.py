@@ -50,6 +50,7 @@ async def clean(update: Update, context: Context) -> None:
     open_one = services.dialogues.drop(chat)
     services.dialogues.drop_note(chat)
     services.asked.forget(chat)
+    services.cards.forget(chat)
     if open_one and here:
         open_one.silent = True
     # Posted first, with a way to go on: whatever ends the bot from here on, she is not left without a word.

@@ -1,12 +1,13 @@
-"""/start with or without a poster's code, /help, the menu and the workplace."""
+"""/start with or without a poster's code or a card, /help, the menu and the workplace."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot import eventing, feedback, reporting_taps, screens
+from bot import carding, eventing, feedback, reporting_taps, screens
 from bot.replies import about
 from bot.replies import menu as replies
+from bot.services import cards
 
 if TYPE_CHECKING:
     from telegram import Update
@@ -17,9 +18,13 @@ if TYPE_CHECKING:
 
 
 async def start(_: Update, context: Context) -> None:
-    """Greet; a deep link says where she works and which language she reads: `BHX4`, `BHX4-ro`."""
+    """Greet; a deep link says where she works and which language she reads (`BHX4`, `BHX4-ro`), or is a card."""
     content, settings = context.services.content, context.services.settings
-    site, language = _poster(content, context.text.partition(" ")[2].strip())
+    code = context.text.partition(" ")[2].strip()
+    if scanned := cards.read(code):
+        await carding.scanned(context, *scanned)
+        return
+    site, language = _poster(content, code)
     if site:
         context.choose(site=site.code)
     if language in {offered.code for offered in context.offered}:
@@ -31,6 +36,11 @@ async def start(_: Update, context: Context) -> None:
     else:
         reply = replies.welcome_where(context.t, settings, content.sites)
     await context.show(reply)
+
+
+async def card(_: Update, context: Context) -> None:
+    """Go on from a card to its survey."""
+    await carding.chosen(context)
 
 
 async def menu(_: Update, context: Context) -> None:

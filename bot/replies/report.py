@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot.models import Button, Reply
 from bot.presses import Verb, ask
 from bot.services import dialogue
-from bot.survey_codec import CHANGE, CODE, MORE, NOTE, REVIEW, SEND, STOP, WRITE
+from bot.survey_codec import CHANGE, CODE, INTRO, MORE, NOTE, REVIEW, SEND, STOP, WRITE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -71,12 +71,16 @@ def label(t: Translator, survey: Survey) -> str:
     return f"📝 {t.pgettext(f'survey/{survey.id}/button', survey.button)}"
 
 
-def intro(asking: Asking, first: Draft) -> Reply:
-    """Return what it is about, how long it takes and what becomes of it, before anything is asked."""
+def intro(asking: Asking, first: Draft, *, again: bool = False) -> Reply:
+    """Return what it is about, how long it takes and what becomes of it, before anything is asked.
+
+    `again`: she had begun without the card that she has now.
+    """
     t, survey = asking.t, asking.survey
     about = t.pgettext(f"survey/{survey.id}/about", survey.about)
     paragraphs = [
         f"<b>{escape(label(t, survey), quote=False)}</b>",
+        *([_card(t, again=again)] if first.card else ()),
         escape(about, quote=False),
         t.ngettext(
             "You tap {count} question. You give no name. You can stop at any time.",
@@ -95,6 +99,13 @@ def intro(asking: Asking, first: Draft) -> Reply:
         (Button(t.pgettext("button", "☰ All questions"), ask(Verb.MENU)),),
     )
     return Reply("\n\n".join(paragraphs), rows)
+
+
+def _card(t: Translator, *, again: bool) -> str:
+    text = t.gettext(
+        "✓ Your card is good. Your answers count among those with a card. Which card it was is not kept with them."
+    )
+    return f"{text} {t.gettext('Please begin again, so that it counts.')}" if again else text
 
 
 def screen(asking: Asking, draft: Draft) -> Reply:
@@ -215,6 +226,8 @@ def _review(asking: Asking, draft: Draft) -> Reply:
     ]
     if draft.note:
         lines.append(t.gettext("With a sealed note."))
+    if draft.card:
+        lines.append(t.gettext("With your card."))
     paragraphs = [t.gettext("<b>Is this right?</b>"), *lines]
     rows = (
         (asking.button(t.pgettext("button", "✅ Send"), replace(draft, at=SEND)),),
@@ -281,6 +294,8 @@ def _ways_out(asking: Asking, draft: Draft) -> Row:
     back = dialogue.back(asking.survey, draft, notes=asking.notes)
     stop = asking.button(t.pgettext("button", "✖ Stop"), replace(draft, at=STOP))
     word = t.pgettext("button", "‹ Back")
+    if back is None and draft.card:
+        return (asking.button(word, replace(draft, at=INTRO)), stop)
     if back is None:
         return (Button(word, ask(Verb.REPORT)), stop)
     return (asking.button(word, back), stop)

@@ -34,10 +34,18 @@ def saved(
     doors: Iterable[Door] = (),
     *,
     results: bool,
+    card_lost: bool = False,
 ) -> Reply:
-    """Return the ✓ with what helps now, kept nowhere: a button for each (topic, label), and a person for `doors`."""
+    """Return the ✓ with what helps now, kept nowhere: a button for each (topic, label), and a person for `doors`.
+
+    `card_lost`: her card was not good any more when it was written.
+    """
     rows = tuple((Button(words, ask(Verb.TOPIC, topic)),) for topic, words in helps)
     text = t.gettext("✓ It is in. Thank you.")
+    if card_lost:
+        text += "\n\n" + t.gettext(
+            "Your card was used before, or called off. Your answers count among those without a card."
+        )
     if names := [f"{door.icon} {escape(t.pgettext('door', door.name))}" for door in doors]:
         text = "\n".join([f"{text}\n", t.gettext("A person can help you with this:"), *names])
     if rows:
