@@ -162,7 +162,7 @@ def test_each_mistake_is_told_with_its_line_and_what_to_write(repository, old, n
 def test_a_survey_that_does_not_fit_a_button_is_refused_with_its_size(repository):
     question = "  {}:\n    many: yes\n    ask: What?\n    answers:\n"
     answers = "".join(f"      a{n}: {{label: Word {n}}}\n" for n in range(8))
-    more = "".join(question.format(f"more-{n}") + answers for n in range(9))
+    more = "".join(question.format(f"more-{n}") + answers for n in range(12))
     change(repository / "data/surveys/hardship.yaml", "figures:", more + "figures:")
     (problem,) = problems(repository)
     assert "take 68 bytes of a button, and Telegram gives 64" in problem.text
