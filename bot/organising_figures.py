@@ -9,7 +9,7 @@ from bot.illustrating import picture
 from bot.models import Reply
 from bot.organising_desk import user
 from bot.replies import figures_group, figures_method
-from bot.services.published import OPENED, ticket
+from bot.services.published import ticket
 
 if TYPE_CHECKING:
     from bot.context import Context
@@ -76,8 +76,7 @@ async def tapped(context: Context, action: str, name: str, code: str = "") -> No
 async def _answers(context: Context, t: Translator, reading: Reading) -> Reply:
     if not reading.shown:
         return figures_group.not_yet(t, reading)
-    said = await context.services.published.said(reading.plan.key, OPENED)
-    announced = said is not None and said[1]
+    announced = await context.services.published.announced(reading.plan.key)
     return figures_group.answers(t, reading, context.offered, announced=announced)
 
 

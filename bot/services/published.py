@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     Key = tuple[str, str, str]  # survey, wave, unit
 
 OPENED, CLOSED, RESULTS = "opened", "closed", "results"  # what is said of a wave
+DROPPED = b"dropped"  # nobody could be told of it in time
 TICKET = 10  # letters of a wave's name in a button: survey, wave and unit do not always fit
 
 
@@ -57,6 +58,11 @@ class Published:
         """Return how far `what` was said of a wave, and whether that was all; None when nobody began."""
         async with self._store.reading() as db:
             return await rows.said(db, key, what)
+
+    async def announced(self, key: Key) -> bool:
+        """Tell whether the group was told of a wave, with its fingerprint, when it opened."""
+        said = await self.said(key, OPENED)
+        return said is not None and said[1] and said[0] != DROPPED
 
     async def say(self, key: Key, what: str, after: bytes = b"", *, done: bool = True) -> None:
         """Note how far `what` was said of a wave."""
