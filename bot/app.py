@@ -24,6 +24,7 @@ from bot.kept import Kept, kept_open
 from bot.library import DATA, ROOT, Library, cached, read
 from bot.limiter import Limiter
 from bot.messenger import Messenger
+from bot.publishing import published
 from bot.request import AioRequest
 from bot.seals import ButtonSeal, load_key
 from bot.seals.dialogue import DialogueSeal
@@ -187,6 +188,7 @@ async def serving(
             await stack.enter_async_context(
                 called(brazier.services, kept, brazier.limiter.paused_s)
             )
+            await stack.enter_async_context(published(brazier.services, kept.keeper))
             introduction = asyncio.create_task(
                 introduce(brazier.application.bot, brazier.services)
             )
