@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
@@ -18,7 +19,7 @@ from bot.seals.note import new_pair
 from bot.services import pairing
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Mapping
 
     from bot.settings import Settings
 
@@ -37,28 +38,17 @@ async def run(settings: Settings, port: int, *, server_only: bool) -> int:
                 "A real BRAZIER_TOKEN is set: it must never reach a sandbox. Unset it, or use: brazier run"
             ]
         )
-    stop = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    stop = told_to_stop()
     async with AsyncExitStack() as stack:
-        try:
-            sandbox = await stack.enter_async_context(Sandbox(port))
-        except OverflowError:
-            raise SetupError([f"{port} is not a port. Choose one between 1 and 65535."]) from None
-        except OSError as error:
-            raise SetupError(
-                [
-                    f"Port {port} cannot be used: {error.strerror}. Choose another: brazier sandbox --port {port + 1}"
-                ]
-            ) from None
-        await _populate(sandbox.url)
+        sandbox = await stack.enter_async_context(served(port, "sandbox"))
+        await populate(sandbox.url)
         code = ""
         if server_only:
             print(f"A Bot API server: {sandbox.url}/bot (token {SANDBOX_TOKEN})", flush=True)
             ended: asyncio.Task[Any] = asyncio.create_task(stop.wait())
         else:
             code = pairing.make(settings.data_dir)
-            bot = await stack.enter_async_context(_bot(sandbox.url))
+            bot = await stack.enter_async_context(bot_beside(sandbox.url, os.environ))
             ended = asyncio.create_task(bot.wait())
         print(f"\n  Open  {sandbox.url}  in a browser. Stop with Ctrl+C.\n", flush=True)
         if code:
@@ -72,11 +62,38 @@ async def run(settings: Settings, port: int, *, server_only: bool) -> int:
     return 0
 
 
+def told_to_stop() -> asyncio.Event:
+    """Return what is set at SIGTERM or SIGINT, which then end nothing by themselves."""
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    return stop
+
+
 @asynccontextmanager
-async def _bot(url: str) -> AsyncIterator[asyncio.subprocess.Process]:
+async def served(port: int, command: str) -> AsyncIterator[Sandbox]:
+    """Serve an empty sandbox on `port`; raises `SetupError` when `brazier <command>` cannot use that."""
+    async with AsyncExitStack() as stack:
+        try:
+            sandbox = await stack.enter_async_context(Sandbox(port))
+        except OverflowError:
+            raise SetupError([f"{port} is not a port. Choose one between 1 and 65535."]) from None
+        except OSError as error:
+            other = f"brazier {command} --port {port + 1}"
+            raise SetupError(
+                [f"Port {port} cannot be used: {error.strerror}. Choose another: {other}"]
+            ) from None
+        yield sandbox
+
+
+@asynccontextmanager
+async def bot_beside(
+    url: str, environment: Mapping[str, str]
+) -> AsyncIterator[asyncio.subprocess.Process]:
+    """Run a bot with the settings in `environment` on the sandbox at `url`; at the end it stops in good order."""
     # A process of its own, so that it can be killed without the sandbox. Its session is its own too: Ctrl+C reaches
     # this process alone, which then ends the bot in good order.
-    env = {**os.environ, "BRAZIER_TOKEN": SANDBOX_TOKEN, "BRAZIER_SANDBOX_URL": url}
+    env = {**environment, "BRAZIER_TOKEN": SANDBOX_TOKEN, "BRAZIER_SANDBOX_URL": url}
     if "BRAZIER_NOTES_KEY" not in env:
         # So that notes can be tried; nobody has the private key of this one.
         env |= {"BRAZIER_NOTES_KEY": new_pair()[0], "BRAZIER_NOTES_READERS": "2"}
@@ -96,7 +113,16 @@ async def _bot(url: str) -> AsyncIterator[asyncio.subprocess.Process]:
                 await bot.wait()
 
 
-async def _populate(url: str) -> None:
+@dataclass(frozen=True, slots=True)
+class There:
+    """Who is on the page: the first organiser, and the organisers' group, by their ids."""
+
+    organiser: int
+    group: int
+
+
+async def populate(url: str) -> There:
+    """Put workers, organisers and their group into the sandbox at `url`."""
     async with aiohttp.ClientSession(url) as session:
 
         async def post(path: str, body: dict[str, Any]) -> int:
@@ -115,4 +141,4 @@ async def _populate(url: str) -> None:
             "kind": "supergroup",
             "bot": "administrator",
         }
-        await post("/sandbox/groups", group)
+        return There(organisers[0], await post("/sandbox/groups", group))
