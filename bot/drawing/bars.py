@@ -1,0 +1,66 @@
+"""One share of a figure in; its line of words with its bar, or its people, on a page out."""
+
+from __future__ import annotations
+
+from math import cos, pi, sin
+from typing import TYPE_CHECKING
+
+from bot.drawing.page import EDGE, INK, PAPER, SOLID, Style
+
+if TYPE_CHECKING:
+    from bot.drawing.page import Page
+    from bot.services.figures import Share
+
+SMALL = 28.0  # points of a line beside a bar
+WIDE, THIN = 40.0, 18.0  # a bar that leads, and those under it
+MOST_PEOPLE = 60  # drawn one by one
+_STEP, _TALL = 32.0, 46.0  # from one person to the next, and to the next row of them
+_HEAD = [(13 + 6.5 * cos(a * pi / 8), 7 + 6.5 * sin(a * pi / 8)) for a in range(16)]
+_BODY = [
+    (1.5, 38.0),
+    (1.5, 26.0),
+    *((10 + 8.5 * cos(a), 24 + 8.5 * sin(a)) for a in (pi, 9 * pi / 8, 10 * pi / 8, 11 * pi / 8)),
+    (10.0, 15.5),
+    (16.0, 15.5),
+    *((16 + 8.5 * cos(a), 24 + 8.5 * sin(a)) for a in (13 * pi / 8, 14 * pi / 8, 15 * pi / 8, 0)),
+    (24.5, 38.0),
+]
+
+
+def row(  # noqa: PLR0913 - a row has as many sides
+    page: Page, at: tuple[float, float], room: float, words: str, one: Share, *, leads: bool
+) -> float:
+    """Put `words` and below them the bar of `one`, the whole of which are all who answered; return where it ends.
+
+    Where they are too few for a share a bar would tell it all the same: then the people of the floor stand there.
+    """
+    x, y = at
+    y = page.text(at, room, words, Style(SMALL, bold=leads, colour=INK))
+    high = WIDE if leads else THIN
+    if one.percent is not None:
+        bar(page, (x, y + 4), room, high, one)
+        return y + 4 + high + 16
+    if 0 < one.floor <= MOST_PEOPLE:
+        return people(page, (x, y + 6), room, one.floor) + 12
+    return y + 10
+
+
+def bar(page: Page, at: tuple[float, float], room: float, high: float, one: Share) -> None:
+    """Put the bar of one share: solid is the floor, striped is how far the blur reaches, the frame is all."""
+    (x, y), answers = at, one.yes.value + one.no.value
+    solid = room * min(1.0, one.floor / answers)
+    reach = room * min(1.0, max(one.floor, one.yes.value + one.yes.blur) / answers)
+    page.box(at, room, high, fill=PAPER, edge=EDGE, thick=2)
+    if reach > solid:
+        page.box((x + solid, y), reach - solid, high, fill=PAPER, edge=SOLID, thick=2, hatch="//")
+    page.box(at, solid, high, fill=SOLID, edge=SOLID, thick=2)
+
+
+def people(page: Page, at: tuple[float, float], room: float, number: int) -> float:
+    """Put `number` people in rows, and return where they end."""
+    x, y = at
+    each = max(1, int(room // _STEP))
+    for one in range(number):
+        place = (x + one % each * _STEP, y + one // each * _TALL)
+        page.shape(place, [_HEAD, _BODY], SOLID)
+    return y + -(-number // each) * _TALL

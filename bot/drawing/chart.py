@@ -1,0 +1,223 @@
+"""What may be said of a wave, or of all waves of a workplace, in; the picture of it, for phones and print, out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.drawing import bars, paper
+from bot.drawing.page import EDGE, INK, PALE, PAPER, QUIET, SOLID, WARNING, Page, Style
+from bot.plan import VOUCHED
+from bot.replies import figures as words
+from bot.replies import figures_method as method
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.drawing.paper import Form
+    from bot.i18n import Translator
+    from bot.services.figures import Reading, Share, Shown
+
+WIDTH, HEIGHT = 1080.0, 1350.0  # pixels of a phone held upright; what does not fit makes it taller
+MARGIN = 60.0
+ROOM = WIDTH - 2 * MARGIN
+LEAST = 26.0  # no letter is smaller
+HEAD = Style(50, bold=True)
+TOLD = Style(36)
+LABEL = Style(34, bold=True)
+SHARE = Style(50, bold=True, colour=SOLID)
+SHOWN = 12  # digits of the fingerprint; the whole of it was said in the group when the wave opened
+
+
+def draw(reading: Reading, t: Translator, form: Form = "png", *, stamp: str = "") -> bytes:
+    """Return the picture of one wave, 1080 pixels wide; `stamp` is put above and under all of it, for examples."""
+    drawn = lay_out(reading, t, stamp=stamp)
+    return paper.picture(drawn.page, drawn.height, drawn.title, form)
+
+
+def draw_waves(
+    readings: Sequence[Reading], t: Translator, form: Form = "png", *, stamp: str = ""
+) -> bytes:
+    """Return one picture of all waves of one workplace, the oldest first. Raises `ValueError` when there is none."""
+    drawn = lay_out_waves(readings, t, stamp=stamp)
+    return paper.picture(drawn.page, drawn.height, drawn.title, form)
+
+
+@dataclass(slots=True)
+class Picture:
+    """A page that grows downwards: `y` is where the next thing goes."""
+
+    page: Page
+    title: str
+    y: float = 48.0
+    height: float = HEIGHT
+
+    def text(self, text: str, style: Style, after: float = 0.0) -> None:
+        """Put a text over the whole width."""
+        if text:
+            self.y = self.page.text((MARGIN, self.y), ROOM, text, style) + after
+
+
+def lay_out(reading: Reading, t: Translator, *, stamp: str = "") -> Picture:
+    """Return the picture of one wave before it is drawn."""
+    first = reading.shown[0] if reading.shown else None
+    head = words.headline(t, reading, first) if first else words.not_yet(t, reading)
+    picture = _begun(t, head, words.title(t, reading.plan), stamp)
+    if first:
+        picture.text(words.share(t, first.lead), TOLD)
+    picture.y += 26
+    for shown in reading.shown:
+        _figure(picture, reading, shown, t)
+    if any(share.percent is not None for share in _shares(reading)):
+        _legend(picture, t)
+    if reading.shown and reading.later:
+        _later(picture, reading, t)
+    _ended(picture, reading, t, stamp)
+    return picture
+
+
+def lay_out_waves(readings: Sequence[Reading], t: Translator, *, stamp: str = "") -> Picture:
+    """Return the picture of all waves before it is drawn. Raises `ValueError` when there is none."""
+    if not readings:
+        raise ValueError("there is no wave to draw")
+    last = readings[-1]
+    head = t.gettext("{unit}: every round so far").format(unit=t.isolate(last.plan.name))
+    span = t.gettext("{first} to {last}").format(
+        first=words.day(t, readings[0].plan.opens), last=words.day(t, last.plan.closes)
+    )
+    picture = _begun(t, head, span, stamp)
+    picture.y += 26
+    asked = dict.fromkeys(
+        (one.plan.survey, figure, told) for one in readings for figure, told in one.plan.says
+    )
+    for survey, figure, told in asked:
+        picture.text(_capital(words.says(t, last.plan, figure, told)), LABEL, 4)
+        for reading in readings:
+            if reading.plan.survey == survey and (figure, told) in reading.plan.says:
+                _wave(picture, reading, figure, t)
+        picture.y += 22
+    _legend(picture, t)
+    _ended(picture, last, t, stamp)
+    return picture
+
+
+def _begun(t: Translator, head: str, over: str, stamp: str) -> Picture:
+    page = Page(WIDTH, rtl=t.language.direction == "rtl")
+    picture = Picture(page, head)
+    if stamp:
+        band = page.text(
+            (MARGIN, 16), ROOM, stamp, Style(34, bold=True, colour=PAPER), align="middle"
+        )
+        words_of_it = len(page.marks)
+        page.box((0, 0), WIDTH, band + 14, fill=WARNING)
+        page.marks = [*page.marks[words_of_it:], *page.marks[:words_of_it]]
+        picture.y = band + 44
+    picture.text(over, Style(28, colour=QUIET), 10)
+    picture.text(head, HEAD, 12)
+    return picture
+
+
+def _figure(picture: Picture, reading: Reading, shown: Shown, t: Translator) -> None:
+    page, lead = picture.page, shown.lead
+    label = _capital(words.says(t, reading.plan, shown.id, shown.says))
+    room = ROOM
+    top = picture.y
+    if lead.percent is not None:
+        room -= 220
+        page.text(
+            (MARGIN + room, top - 12), 220, words.percent(t, lead.percent), SHARE, align="end"
+        )
+    picture.y = max(page.text((MARGIN, top), room, label, LABEL), top + 52) + 4
+    everybody = shown.all.stratum
+    rows = {share.stratum: share for share in (shown.all, *shown.strata)}
+    if len(shown.strata) < 2:
+        rows = {everybody: shown.all}
+    for stratum in sorted(
+        rows, key=lambda one: (one != lead.stratum, one != everybody, one != VOUCHED)
+    ):
+        name = {everybody: t.gettext("All"), VOUCHED: t.gettext("With a card")}
+        told = words.line(t, name.get(stratum, t.gettext("Without a card")), rows[stratum])
+        _row(picture, told, rows[stratum], leads=stratum == lead.stratum)
+    if shown.differ:
+        picture.text(words.strata(t, shown)[-1], Style(bars.SMALL, colour=QUIET), 10)
+    for split, parts in shown.groups:
+        for one in parts:
+            named = words.group(t, reading.plan, split, one.group)
+            _row(picture, words.line(t, named, one), one, leads=False)
+    picture.y += 22
+
+
+def _wave(picture: Picture, reading: Reading, figure: str, t: Translator) -> None:
+    shown = reading.figure(figure)
+    day = words.day(t, reading.plan.closes)
+    if shown is None:
+        text = t.gettext("{name}: too few for a number").format(name=day)
+        picture.text(text, Style(bars.SMALL, colour=QUIET), 10)
+    else:
+        _row(picture, words.line(t, day, shown.lead), shown.lead, leads=False)
+
+
+def _row(picture: Picture, told: str, one: Share, *, leads: bool) -> None:
+    picture.y = bars.row(picture.page, (MARGIN, picture.y), ROOM, told, one, leads=leads)
+
+
+def _legend(picture: Picture, t: Translator) -> None:
+    page, y = picture.page, picture.y
+    said = (
+        (SOLID, SOLID, "", t.gettext("At least so many said so.")),
+        (PAPER, SOLID, "//", t.gettext("So far our blur reaches.")),
+        (PAPER, EDGE, "", t.gettext("All who answered this question.")),
+    )
+    for fill, edge, hatch, text in said:
+        page.box((MARGIN, y + 8), 54, 22, fill=fill, edge=edge, thick=2, hatch=hatch)
+        y = page.text((MARGIN + 76, y), ROOM - 76, text, Style(LEAST, colour=QUIET)) + 4
+    picture.y = y + 20
+
+
+def _later(picture: Picture, reading: Reading, t: Translator) -> None:
+    told = dict(reading.plan.says)
+    names = [words.says(t, reading.plan, one, told.get(one, one)) for one in reading.later]
+    # NOTE: {figures} are parts of sentences: "were hurt by work here last month; borrowed for food".
+    text = t.gettext("Not yet, because too few answered: {figures}").format(
+        figures="; ".join(t.isolate(name) for name in names)
+    )
+    picture.text(text, Style(bars.SMALL, colour=QUIET), 24)
+
+
+def _ended(picture: Picture, reading: Reading, t: Translator, stamp: str) -> None:
+    # The box stands at the foot of the page, however little stands above it.
+    page, plan = picture.page, reading.plan
+    said = [
+        *method.box(t, reading)[1:-1],
+        t.gettext("All of it was settled before the first answer. Fingerprint: {hex}").format(
+            hex=t.isolate(plan.fingerprint[:SHOWN], ltr=True)
+        ),
+    ]
+    inside = Page(WIDTH, rtl=page.rtl)
+    room, y = ROOM - 56, 22.0
+    y = inside.text((MARGIN + 28, y), room, t.gettext("How we counted"), Style(28, bold=True)) + 4
+    for text in said:
+        y = inside.text((MARGIN + 28, y), room, text, Style(LEAST, colour=INK)) + 8
+    high = y + 16
+    top = max(picture.y + 6, HEIGHT - MARGIN + 12 - high)
+    page.box((MARGIN, top), ROOM, high, fill=PALE)
+    page.put(inside, top)
+    picture.height = top + high + MARGIN - 12
+    if stamp:
+        page.across(stamp, picture.height)
+
+
+def _shares(reading: Reading) -> list[Share]:
+    return [
+        share
+        for shown in reading.shown
+        for share in (
+            shown.all,
+            *shown.strata,
+            *(one for _, parts in shown.groups for one in parts),
+        )
+    ]
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
