@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from sqlalchemy import and_, delete, insert, select
@@ -43,26 +44,14 @@ async def put_release(db: AsyncConnection, key: Key, drawn: Release) -> None:
     The database refuses a second one, a spent budget, and a number without its row of the ledger.
     """
     names = _named(key)
-    await db.execute(
-        insert(ledger),
-        [
-            {**names, "stratum": stratum, "stat": stat, "epsilon_micro": epsilon}
-            for stratum, stat, epsilon in drawn.spent
-        ],
-    )
-    await db.execute(
-        insert(release),
-        [
-            {
-                **names,
-                "stratum": one.stratum,
-                "stat": one.stat,
-                "cell": one.cell,
-                "value": one.value,
-            }
-            for one in drawn.cells
-        ],
-    )
+    spent = [
+        {**names, "stratum": stratum, "stat": stat, "epsilon_micro": epsilon}
+        for stratum, stat, epsilon in drawn.spent
+    ]
+    values = [{**names, **asdict(cell)} for cell in drawn.cells]
+    for table, rows in ((ledger, spent), (release, values)):
+        if rows:
+            await db.execute(insert(table), rows)
 
 
 async def releases(db: AsyncConnection) -> list[tuple[Plan, Release]]:
