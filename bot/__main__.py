@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.commands import of_waves
 from bot.errors import SetupError
 from bot.settings import Settings
 
@@ -57,7 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     sandbox.add_argument("--server-only", action="store_true", help="start no bot: for your own")
     sandbox.set_defaults(command=_sandbox)
 
-    _add_demo(commands)
+    of_waves.add(commands)
     pair = commands.add_parser("pair", help="print a code that pairs the organisers' group")
     pair.set_defaults(command=_pair)
 
@@ -130,17 +131,6 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _add_demo(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    demo = commands.add_parser(
-        "demo-wave", help="see a closed wave of made-up people with its figures, in a browser"
-    )
-    demo.add_argument(
-        "--port", type=int, default=8088, help="of the page on this machine (8088; 0: any)"
-    )
-    demo.add_argument("--reports", type=int, default=412, help="how many are made up (412)")
-    demo.set_defaults(command=_demo)
-
-
 def _add_questions(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     questions = commands.add_parser(
         "questions", help="how often no answer fitted, by week and door; shared questions"
@@ -173,13 +163,6 @@ def _sandbox(options: argparse.Namespace) -> int:
 
     settings = Settings.from_env(os.environ)
     return asyncio.run(sandbox.run(settings, options.port, server_only=options.server_only))
-
-
-def _demo(options: argparse.Namespace) -> int:
-    from bot.commands import demo  # noqa: PLC0415
-
-    settings = Settings.from_env(os.environ)
-    return asyncio.run(demo.run(settings, options.port, options.reports))
 
 
 def _pair(_: argparse.Namespace) -> int:

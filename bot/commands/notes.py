@@ -97,8 +97,8 @@ def database(settings: Settings) -> Path:
     return settings.data_dir
 
 
-def write_new(file: Path, text: str) -> None:
-    """Write `text` to `file`, which must not be there yet, readable by the owner alone. Raises `SetupError`."""
+def write_new(file: Path, text: str | bytes) -> None:
+    """Write `text` (UTF-8) to `file`, which must not be there yet, readable by the owner alone. Raises `SetupError`."""
     try:
         # Never over something else, and for its owner alone.
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -108,7 +108,7 @@ def write_new(file: Path, text: str) -> None:
         ) from None
     except OSError as error:
         raise SetupError([f"{file} cannot be written: {error.strerror}."]) from None
-    with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-        stream.write(text)
+    with os.fdopen(descriptor, "wb") as stream:
+        stream.write(text.encode() if isinstance(text, str) else text)
         stream.flush()
         os.fsync(stream.fileno())

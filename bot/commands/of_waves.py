@@ -1,0 +1,64 @@
+"""What stands after `brazier figures` or `brazier demo-wave` in; what was asked for, carried out, out."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from typing import TYPE_CHECKING
+
+from bot.settings import Settings
+
+if TYPE_CHECKING:
+    import argparse
+
+
+def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the commands about waves to those of `brazier`."""
+    demo = commands.add_parser(
+        "demo-wave", help="see a closed wave of made-up people with its figures, in a browser"
+    )
+    demo.add_argument(
+        "--port", type=int, default=8088, help="of the page on this machine (8088; 0: any)"
+    )
+    demo.add_argument("--reports", type=int, default=412, help="how many are made up (412)")
+    demo.set_defaults(command=_demo)
+
+    figures = commands.add_parser(
+        "figures", help="what was published of the waves that are over, all of them in one table"
+    )
+    figures.add_argument("--site", default="", help="of one site, or one unit of several (all)")
+    figures.add_argument("--survey", default="", help="of one survey: hardship (all)")
+    figures.add_argument("--wave", default="", help="of one wave: 2026-autumn (all)")
+    figures.add_argument("--format", choices=("text", "csv", "json", "png", "svg"), default="text")
+    figures.add_argument("--language", default="en", help="of the words in a picture (en)")
+    figures.add_argument(
+        "--out", default="", metavar="FILE", help="write there, not to the screen"
+    )
+    figures.add_argument(
+        "--plan",
+        action="store_true",
+        help="what was settled before a wave opened, exactly: `| sha256sum` is its fingerprint",
+    )
+    figures.set_defaults(command=_figures)
+
+
+def _demo(options: argparse.Namespace) -> int:
+    from bot.commands import demo  # noqa: PLC0415 - as in bot.__main__
+
+    settings = Settings.from_env(os.environ)
+    return asyncio.run(demo.run(settings, options.port, options.reports))
+
+
+def _figures(options: argparse.Namespace) -> int:
+    from bot.commands import figures  # noqa: PLC0415 - as in bot.__main__
+
+    asked = figures.Asked(
+        options.site,
+        options.survey,
+        options.wave,
+        options.format,
+        options.language,
+        options.out,
+        options.plan,
+    )
+    return asyncio.run(figures.run(Settings.from_env(os.environ), asked))
