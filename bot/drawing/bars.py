@@ -41,7 +41,7 @@ def row(  # noqa: PLR0913 - a row has as many sides
         bar(page, (x, y + 4), room, high, one)
         return y + 4 + high + 16
     if 0 < one.floor <= MOST_PEOPLE:
-        return people(page, (x, y + 6), room, one.floor) + 12
+        return people(page, (x, y + 6), room, one.floor, 2.0 if leads else 1.0) + 12
     return y + 10
 
 
@@ -56,11 +56,13 @@ def bar(page: Page, at: tuple[float, float], room: float, high: float, one: Shar
     page.box(at, solid, high, fill=SOLID, edge=SOLID, thick=2)
 
 
-def people(page: Page, at: tuple[float, float], room: float, number: int) -> float:
+def people(
+    page: Page, at: tuple[float, float], room: float, number: int, size: float = 1.0
+) -> float:
     """Put `number` people in rows, and return where they end."""
-    x, y = at
-    each = max(1, int(room // _STEP))
+    (x, y), step, tall = at, _STEP * size, _TALL * size
+    drawn = [[(dx * size, dy * size) for dx, dy in part] for part in (_HEAD, _BODY)]
+    each = max(1, int(room // step))
     for one in range(number):
-        place = (x + one % each * _STEP, y + one // each * _TALL)
-        page.shape(place, [_HEAD, _BODY], SOLID)
-    return y + -(-number // each) * _TALL
+        page.shape((x + one % each * step, y + one // each * tall), drawn, SOLID)
+    return y + -(-number // each) * tall

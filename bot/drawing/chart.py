@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.drawing import bars, paper
+from bot.drawing import bars
+from bot.drawing.fonts import width
 from bot.drawing.page import EDGE, INK, PALE, PAPER, QUIET, SOLID, WARNING, Page, Style
+from bot.drawing.paper import Form, picture_of
 from bot.plan import VOUCHED
 from bot.replies import figures as words
 from bot.replies import figures_method as method
@@ -14,9 +16,10 @@ from bot.replies import figures_method as method
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.drawing.paper import Form
     from bot.i18n import Translator
     from bot.services.figures import Reading, Share, Shown
+
+__all__ = ["Form", "Picture", "draw", "draw_waves", "lay_out", "lay_out_waves"]
 
 WIDTH, HEIGHT = 1080.0, 1350.0  # pixels of a phone held upright; what does not fit makes it taller
 MARGIN = 60.0
@@ -32,7 +35,7 @@ SHOWN = 12  # digits of the fingerprint; the whole of it was said in the group w
 def draw(reading: Reading, t: Translator, form: Form = "png", *, stamp: str = "") -> bytes:
     """Return the picture of one wave, 1080 pixels wide; `stamp` is put above and under all of it, for examples."""
     drawn = lay_out(reading, t, stamp=stamp)
-    return paper.picture(drawn.page, drawn.height, drawn.title, form)
+    return picture_of(drawn.page, drawn.height, drawn.title, form)
 
 
 def draw_waves(
@@ -40,7 +43,7 @@ def draw_waves(
 ) -> bytes:
     """Return one picture of all waves of one workplace, the oldest first. Raises `ValueError` when there is none."""
     drawn = lay_out_waves(readings, t, stamp=stamp)
-    return paper.picture(drawn.page, drawn.height, drawn.title, form)
+    return picture_of(drawn.page, drawn.height, drawn.title, form)
 
 
 @dataclass(slots=True)
@@ -123,11 +126,12 @@ def _figure(picture: Picture, reading: Reading, shown: Shown, t: Translator) -> 
     room = ROOM
     top = picture.y
     if lead.percent is not None:
-        room -= 220
-        page.text(
-            (MARGIN + room, top - 12), 220, words.percent(t, lead.percent), SHARE, align="end"
-        )
-    picture.y = max(page.text((MARGIN, top), room, label, LABEL), top + 52) + 4
+        percent = words.percent(t, lead.percent)
+        wide = width(percent, SHARE.size, bold=True) + 2
+        room -= wide + 24
+        page.text((MARGIN + ROOM - wide, top - 12), wide, percent, SHARE, align="end")
+    if len(reading.shown) > 1 or room < ROOM:  # else the headline has said it
+        picture.y = max(page.text((MARGIN, top), room, label, LABEL), top + 52) + 4
     everybody = shown.all.stratum
     rows = {share.stratum: share for share in (shown.all, *shown.strata)}
     if len(shown.strata) < 2:
@@ -154,6 +158,8 @@ def _wave(picture: Picture, reading: Reading, figure: str, t: Translator) -> Non
         text = t.gettext("{name}: too few for a number").format(name=day)
         picture.text(text, Style(bars.SMALL, colour=QUIET), 10)
     else:
+        if shown.lead.stratum == VOUCHED:
+            day = t.gettext("{name}, with a card").format(name=day)
         _row(picture, words.line(t, day, shown.lead), shown.lead, leads=False)
 
 
@@ -162,16 +168,23 @@ def _row(picture: Picture, told: str, one: Share, *, leads: bool) -> None:
 
 
 def _legend(picture: Picture, t: Translator) -> None:
-    page, y = picture.page, picture.y
+    # Side by side where they fit.
+    page, x = picture.page, 0.0
+    style = Style(LEAST, colour=QUIET)
     said = (
-        (SOLID, SOLID, "", t.gettext("At least so many said so.")),
-        (PAPER, SOLID, "//", t.gettext("So far our blur reaches.")),
-        (PAPER, EDGE, "", t.gettext("All who answered this question.")),
+        (SOLID, SOLID, "", t.gettext("At least so many")),
+        (PAPER, SOLID, "//", t.gettext("The blur")),
+        (PAPER, EDGE, "", t.gettext("All who answered")),
     )
     for fill, edge, hatch, text in said:
-        page.box((MARGIN, y + 8), 54, 22, fill=fill, edge=edge, thick=2, hatch=hatch)
-        y = page.text((MARGIN + 76, y), ROOM - 76, text, Style(LEAST, colour=QUIET)) + 4
-    picture.y = y + 20
+        wide = 66 + width(text, LEAST) + 2
+        if x and x + wide > ROOM:
+            x, picture.y = 0.0, picture.y + 40
+        at = (MARGIN + x, picture.y + 8)
+        page.box(at, 54, 22, fill=fill, edge=edge, thick=2, hatch=hatch)
+        end = page.text((at[0] + 66, picture.y), min(wide - 66, ROOM - 66), text, style)
+        x += wide + 36
+    picture.y = end + 24
 
 
 def _later(picture: Picture, reading: Reading, t: Translator) -> None:

@@ -89,7 +89,7 @@ def ink(text: str, *, bold: bool = False) -> tuple[float, float, float, float]:
     if drawn.codes is None:
         return 0.0, 0.0, 0.0, 0.0
     # The ends and handles of all curves: the type designers put an end where a curve turns.
-    points = drawn.vertices[drawn.codes != Outline.CLOSEPOLY]
+    points = np.asarray(drawn.vertices)[drawn.codes != Outline.CLOSEPOLY]
     (left, top), (right, bottom) = points.min(axis=0), points.max(axis=0)
     return float(left), float(top), float(right), float(bottom)
 
@@ -112,10 +112,13 @@ def outline(text: str, *, bold: bool = False) -> Outline:
 def wrap(text: str, size: float, room: float, *, rtl: bool, bold: bool = False) -> list[str]:
     """Break `text` into lines that are no wider than `room` points, each of which runs its way by itself.
 
-    A word that is wider alone is broken inside; paragraphs stay apart, and an empty one is an empty line.
+    `rtl` is how the language of the page runs: what has letters of the other kind alone, such as a name, runs as these
+    do. A word that is wider alone is broken inside; a number and its percent sign stay together; paragraphs stay apart,
+    and an empty one is an empty line.
     """
     lines: list[str] = []
-    for paragraph in text.split("\n"):
+    mark = _MARKS[_runs_left(text, rtl=rtl)]
+    for paragraph in text.replace(" %", "\u00a0%").split("\n"):
         line, broken = "", []
         for word in _words(paragraph, size, room, bold):
             longer = f"{line} {word}" if line else word
@@ -124,11 +127,17 @@ def wrap(text: str, size: float, room: float, *, rtl: bool, bold: bool = False) 
                 longer = word
             line = longer
         lines += _whole([*broken, line])
-    return [f"{_MARKS[rtl]}{line}" if line else "" for line in lines]
+    return [f"{mark}{line}" if line else "" for line in lines]
+
+
+def _runs_left(text: str, *, rtl: bool) -> bool:
+    kinds = {unicodedata.bidirectional(letter) for letter in text}
+    left = bool(kinds & _RIGHT_TO_LEFT)
+    return rtl if left == ("L" in kinds) else left
 
 
 def _words(paragraph: str, size: float, room: float, bold: bool) -> Iterator[str]:  # noqa: FBT001
-    for word in paragraph.split():
+    for word in filter(None, paragraph.split(" ")):
         rest = word
         while width(rest, size, bold=bold) > room and len(rest) > 1:
             cut = next(

@@ -101,7 +101,7 @@ class Page:
     rtl: bool = False
     marks: list[Line | Box | Shape] = field(default_factory=list)
 
-    def text(  # noqa: PLR0913 - a text has as many sides
+    def text(
         self,
         at: tuple[float, float],
         room: float,
@@ -109,20 +109,15 @@ class Page:
         style: Style,
         *,
         align: Align = "start",
-        rtl: bool | None = None,
     ) -> float:
-        """Put `text` in lines of `room` points below `at`, and return where the next may begin.
-
-        `rtl` is for a text in another language than the page's.
-        """
+        """Put `text` in lines of `room` points below `at`, and return where the next may begin."""
         (x, y), size = at, style.size
         along = x + room * _ALONG[align]
         left = self.width - along if self.rtl else along
         side: Literal["left", "right", "center"] = "center"
         if align != "middle":
             side = "left" if (align == "start") != self.rtl else "right"
-        runs = self.rtl if rtl is None else rtl
-        for line in wrap(text, size, room, rtl=runs, bold=style.bold):
+        for line in wrap(text, size, room, rtl=self.rtl, bold=style.bold):
             if line:
                 self.marks.append(Line(line, left, y + RISE * size, style, side))
             y += PITCH * size

@@ -38,7 +38,7 @@ def pdf(pages: Sequence[Page], height: float, title: str) -> bytes:
     return written.getvalue()
 
 
-def picture(page: Page, height: float, title: str, form: Form) -> bytes:
+def picture_of(page: Page, height: float, title: str, form: Form) -> bytes:
     """Return a page as PNG (a pixel a point) or as SVG without text, which looks the same on every machine."""
     written = io.BytesIO()
     told = {
