@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.errors import BrazierError
 from bot.plan import BUDGET_MICRO, MICRO, OPEN, VOUCHED, Cell, Release
@@ -62,11 +62,20 @@ def check(plan: Plan) -> None:
 
 
 def opendp_sampler(found: list[int], cells: int, epsilon_micro: int) -> list[int]:
-    """Count and blur with OpenDP; to be called in a process that ends with the wave: OpenDP is imported here.
+    """Count and blur with OpenDP; to be called in a process that ends with the wave.
 
-    Raises `BudgetError` when one report would change the result by more than `epsilon_micro` allows.
+    Raises `BudgetError` when one report could change the result by more than `epsilon_micro` allows.
     """
-    import opendp.prelude as dp  # noqa: PLC0415 - of 265 MB on disk, for one short moment
+    return [int(value) for value in measurement(cells, epsilon_micro)(found)]
+
+
+def measurement(cells: int, epsilon_micro: int) -> Any:
+    """Return OpenDP's way from the cells of all reports to blurred counts, which spends no more than it may.
+
+    By OpenDP's own account: 1/ε is rounded, and so is what it makes of it, so the scale may have to be a hair larger.
+    Raises `BudgetError` when that cannot be had.
+    """
+    import opendp.prelude as dp  # noqa: PLC0415 - 265 MB on disk, for one short moment
 
     dp.enable_features("contrib")
     space = dp.vector_domain(dp.atom_domain(T=int)), dp.symmetric_distance()
@@ -79,10 +88,9 @@ def opendp_sampler(found: list[int], cells: int, epsilon_micro: int) -> list[int
     most = Fraction(epsilon_micro, MICRO)
     scale = MICRO / epsilon_micro
     for _ in range(NUDGES):
-        blurred = counts >> dp.m.then_laplace(scale=scale)
-        if Fraction(blurred.map(1)) <= most:
-            return [int(value) for value in blurred(found)]
-        # 1/ε is rounded, and so is what OpenDP makes of it: a scale that is a hair larger spends a hair less.
+        made: Any = counts >> dp.m.then_laplace(scale=scale)
+        if Fraction(made.map(1)) <= most:
+            return made
         scale = math.nextafter(scale, math.inf)
     raise BudgetError("no scale spends as little as there is")
 
