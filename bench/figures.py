@@ -8,7 +8,7 @@ from collections import Counter
 from random import Random
 from typing import TYPE_CHECKING
 
-from bench import accuracy, false_accounts, guesses
+from bench import accuracy, closing, false_accounts, guesses
 from bench.blurred import held_against_law, seeded
 from bench.guesses import EPSILONS
 from bot.services.draw import opendp_sampler
@@ -39,11 +39,17 @@ def main() -> None:
         "errors": lambda: accuracy.tables(50 if options.quick else 1_000, SEED),
         "guesses": lambda: guesses.tables(200 if options.quick else 20_000, SEED),
         "false": lambda: false_accounts.tables(20 if options.quick else 1_000, SEED),
+        "closing": lambda: closing.tables(
+            200 if options.quick else 2_000, 1 if options.quick else 5, options.before
+        ),
         "spot": lambda: [accuracy.spot(20 if options.quick else 500, SEED)],
     }
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"of {', '.join(parts)}; all")
     parser.add_argument("--quick", action="store_true", help="few draws: only to see that it runs")
+    parser.add_argument(
+        "--before", metavar="FOLDER", help="a tree of an earlier commit, to compare"
+    )
     options = parser.parse_args()
     if unknown := set(options.parts) - set(parts):
         parser.error(f"no such part: {', '.join(sorted(unknown))}")

@@ -1,0 +1,272 @@
+"""A wave of 2,000 reports in; seconds and memory of its end, of its picture and of the bot around it, as tables, out.
+
+Each is measured in a process of its own, so that what it says of its memory is the truth.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import resource
+import signal
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from random import Random
+from typing import TYPE_CHECKING, Any
+
+from bench import units
+from bench.people import CARDS
+from bot.clock import Clock
+from bot.i18n import Texts
+from bot.keeping import Keeper
+from bot.library import ROOT, TRANSLATIONS
+from bot.models import Size, Wave
+from bot.sandbox.server import SANDBOX_TOKEN, Sandbox
+from bot.services.closing import close
+from bot.services.draw import draw, opendp_sampler
+from bot.services.figures import read
+from bot.services.people import People
+from bot.services.report import Reports
+from bot.services.vault import Line, Period, name
+from bot.store import opened
+from bot.tick import Tick
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bot.plan import Plan
+
+NOW = datetime.now(UTC)
+NOTE_BYTES = 1_072  # 1,024 padded, and SealedBox's 48
+NOTES = 0.3  # share of reports with a note
+LOOK_S = 0.002
+SETTLES_S = 3.0  # after "ready": what is learnt from files is loaded
+LANGUAGES = ("en", "ro", "ur")
+
+
+def filled(number: int, seed: int) -> tuple[Period, Plan]:
+    """Return a wave that has just ended with `number` reports of the made-up people, and its plan."""
+    dice, plan = Random(seed), units.plan(Size.LARGE, cards=True)
+    closes = NOW - timedelta(minutes=1)
+    wave = Wave(*plan.key, closes - timedelta(days=14), closes, cards=True)
+    answers = units.people().reports(units.survey(), number, dice)
+    lines = [
+        Line(plan.unit, bytes(one), dice.randbytes(16), dice.random() < CARDS) for one in answers
+    ]
+    notes = [(line.receipt, dice.randbytes(NOTE_BYTES)) for line in lines if dice.random() < NOTES]
+    empty = Period.begin(wave)
+    tags = [empty.tag(dice.randrange(10**9, 7 * 10**9)) for _ in lines]
+    return (
+        replace(empty, tags=frozenset(tags), lines=frozenset(lines), notes=frozenset(notes)),
+        plan,
+    )
+
+
+async def child(number: int) -> dict[str, float]:
+    """Return seconds and peak megabytes of the process that draws the numbers."""
+    period, plan = filled(number, 1)
+    start = time.perf_counter()
+    closing = asyncio.create_task(close(period, plan))
+    peak = 0.0
+    while not closing.done():
+        # Not what the kernel tells at its end: that is never less than the memory of the process that began it.
+        peak = max([peak, *(_peak(pid) for pid in _children(os.getpid()))])
+        await asyncio.sleep(LOOK_S)
+    await closing
+    return {"s": time.perf_counter() - start, "mb": peak}
+
+
+async def tick(number: int) -> dict[str, float]:
+    """Return seconds of the whole tick that ends the wave, with the keeper's transaction; megabytes of this process."""
+    period, plan = filled(number, 1)
+    with tempfile.TemporaryDirectory() as folder:
+        data, keys = Path(folder) / "var", Path(folder) / "keys"
+        for made in (data, keys):
+            made.mkdir(mode=0o700)
+        clock = Clock()
+        async with opened(data) as store:
+            keeper = Keeper(store, keys)
+            await keeper.load()
+            reports = Reports([period.wave], clock.now, lambda _: plan)
+            reports.load({name(period.wave): period}, (), [plan])
+            due = Tick(keeper, reports, People(clock.now, keeper.person), clock)
+            start = time.perf_counter()
+            if not await due.now() or name(period.wave) not in reports.closed:
+                raise SystemExit(due.problem or "the wave is not closed")
+            spent = time.perf_counter() - start
+    return {"s": spent, "mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
+
+
+def picture(number: int) -> dict[str, float]:
+    """Return seconds of the first picture and of later ones, and megabytes before and after."""
+    period, plan = filled(number, 1)
+    lines = [(line.answers, line.vouched) for line in period.lines]
+    reading = read(plan, draw(plan, lines, opendp_sampler))
+    texts, before = Texts.load(TRANSLATIONS), _resident(os.getpid())
+    start = time.perf_counter()
+    from bot.drawing import chart  # noqa: PLC0415 - its time is measured
+
+    times = []
+    for language in LANGUAGES:
+        chart.draw(reading, texts.translator(language), "png")
+        times.append(time.perf_counter() - start)
+        start = time.perf_counter()
+    return {
+        "first": times[0],
+        "later": max(times[1:]),
+        "mb": before,
+        "then": _resident(os.getpid()),
+    }
+
+
+async def started(folder: Path) -> dict[str, Any]:
+    """Return the megabytes of a bot of the tree in `folder` that is ready, and what big things it has loaded."""
+    async with Sandbox() as sandbox:
+        with tempfile.TemporaryDirectory() as temporary:
+            env = {
+                key: value for key, value in os.environ.items() if not key.startswith("BRAZIER_")
+            }
+            env |= {
+                "BRAZIER_TOKEN": SANDBOX_TOKEN,
+                "BRAZIER_SANDBOX_URL": sandbox.url,
+                "BRAZIER_DATA_DIR": f"{temporary}/var",
+                "BRAZIER_KEY_DIR": f"{temporary}/keys",
+                "BRAZIER_MEANING": "no",
+            }
+            found: dict[str, Any] = {}
+            for _ in range(2):  # the first start builds the index
+                begin = time.perf_counter()
+                bot = await asyncio.create_subprocess_exec(
+                    *(sys.executable, "-m", "bot", "run"),
+                    cwd=folder,
+                    env=env,
+                    stdout=asyncio.subprocess.DEVNULL,
+                    stderr=asyncio.subprocess.PIPE,
+                )
+                try:
+                    while b" ready " not in await _line(bot):
+                        pass
+                    found = {"s": time.perf_counter() - begin}
+                    await asyncio.sleep(SETTLES_S)
+                    found |= _of(bot.pid)
+                finally:
+                    bot.terminate()
+                    await bot.communicate()
+    return found
+
+
+async def example(number: int) -> dict[str, Any]:
+    """Return seconds until a newcomer sees the example's picture, and megabytes of its bot then."""
+    begin = time.perf_counter()
+    demo = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot", "demo-wave", "--port", "0", "--reports", str(number)),
+        cwd=ROOT,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.DEVNULL,
+    )
+    try:
+        stream = demo.stdout
+        while stream and b"As Dana" not in (line := await stream.readline()):
+            if not line:
+                raise SystemExit("the example ended by itself")
+        found: dict[str, Any] = {"s": time.perf_counter() - begin}
+        return found | max(
+            (_of(pid) for pid in _children(demo.pid)), key=lambda one: float(one["mb"])
+        )
+    finally:
+        demo.send_signal(signal.SIGINT)
+        await demo.communicate()
+
+
+async def _line(bot: asyncio.subprocess.Process) -> bytes:
+    line = await bot.stderr.readline() if bot.stderr else b""
+    if not line:
+        raise SystemExit("the bot ended before it was ready")
+    return line
+
+
+def _of(pid: int) -> dict[str, Any]:
+    maps = Path(f"/proc/{pid}/maps").read_text()
+    loaded = [one for one in ("opendp", "matplotlib") if f"/{one}/" in maps]
+    return {"mb": _resident(pid), "loaded": ", ".join(loaded) or "neither"}
+
+
+def _children(pid: int) -> list[int]:
+    return [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def _resident(pid: int) -> float:
+    return _memory(pid, "VmRSS")
+
+
+def _peak(pid: int) -> float:
+    with suppress(FileNotFoundError, ProcessLookupError):
+        return _memory(pid, "VmHWM")
+    return 0.0  # it ends just now
+
+
+def _memory(pid: int, what: str) -> float:
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return next((int(line.split()[1]) for line in lines if line.startswith(what)), 0) / 1024
+
+
+def tables(number: int, times: int, before: str | None) -> Iterator[str]:
+    """Yield the lines: the end of a wave, its picture, and the memory of the bot; `before`: an older tree beside it."""
+    yield f"| {number:,} reports, 3 in 10 with a note, half with cards | s, median of {times} | longest | MB, most |"
+    yield "| --- | --- | --- | --- |"
+    for what, told in (
+        ("child", "the process that counts and draws"),
+        ("tick", "the whole tick, with the transaction; the bot's process"),
+    ):
+        found = [_alone(what, number) for _ in range(times)]
+        spent = [one["s"] for one in found]
+        yield (
+            f"| {told} | {statistics.median(spent):.2f} | {max(spent):.2f} "
+            f"| {max(one['mb'] for one in found):.0f} |"
+        )
+    found = [_alone("picture", number) for _ in range(times)]
+    first, later = ([one[key] for one in found] for key in ("first", "later"))
+    more = statistics.median(one["then"] - one["mb"] for one in found)
+    yield f"| the first picture | {statistics.median(first):.2f} | {max(first):.2f} | {more:.0f} more |"
+    yield f"| each later one | {statistics.median(later):.2f} | {max(later):.2f} | |"
+    yield ""
+    yield "| a bot | s | resident MB | of OpenDP and Matplotlib it has loaded |"
+    yield "| --- | --- | --- | --- |"
+    rows = [("ready, as it is", _alone("started", str(ROOT)))]
+    if before:
+        rows.insert(0, ("ready, before there were figures", _alone("started", before)))
+    rows.append(("the example, after its picture", _alone("example", 412)))
+    for told, one in rows:
+        yield f"| {told} | {one['s']:.1f} | {one['mb']:.0f} | {one['loaded']} |"
+
+
+def _alone(what: str, argument: int | str) -> dict[str, Any]:
+    line = [sys.executable, "-m", "bench.closing", what, str(argument)]
+    done = subprocess.run(line, check=True, capture_output=True, text=True, cwd=ROOT)
+    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return found
+
+
+def main() -> None:
+    what, argument = sys.argv[1:]
+    if what in {"child", "tick", "example"}:
+        found = asyncio.run(
+            {"child": child, "tick": tick, "example": example}[what](int(argument))
+        )
+    elif what == "picture":
+        found = picture(int(argument))
+    else:
+        found = asyncio.run(started(Path(argument)))
+    print(json.dumps(found))
+
+
+if __name__ == "__main__":
+    main()
