@@ -41,7 +41,8 @@ def row(  # noqa: PLR0913 - a row has as many sides
         bar(page, (x, y + 4), room, high, one)
         return y + 4 + high + 16
     if 0 < one.floor <= MOST_PEOPLE:
-        return people(page, (x, y + 6), room, one.floor, 2.0 if leads else 1.0) + 12
+        size = (3.0 if one.floor <= MOST_PEOPLE // 2 else 2.0) if leads else 1.0
+        return people(page, (x, y + 6), room, one.floor, size) + 12
     return y + 10
 
 

@@ -191,12 +191,15 @@ class Page:
                 self.marks.append(replace(mark, x=mark.x + right, y=mark.y + down))
 
     def across(self, text: str, height: float) -> None:
-        """Put `text` under everything else, pale, from one corner of a page of this height to the other."""
+        """Put `text` aslant under everything else, pale, as often as it takes on a page of this height."""
         size = 0.75 * self.width / max(width(text, 1.0, bold=True), 1.0)
         marked = wrap(text, size, 2 * self.width, rtl=self.rtl, bold=True)[0]
-        middle = (self.width / 2, height / 2)
         style = Style(size, bold=True, colour=STAMP)
-        self.marks.insert(0, Line(marked, *middle, style, "center", turn=32))
+        times = max(1, round(height / self.width))
+        self.marks[:0] = [
+            Line(marked, self.width / 2, height * (at + 0.5) / times, style, "center", turn=32)
+            for at in range(times)
+        ]
 
     def figure(self, height: float) -> Figure:
         """Return the page, `height` points high, as a figure that any of Matplotlib's backends draws."""

@@ -28,7 +28,7 @@ class Paper(NamedTuple):
 PAPERS = {"a4": Paper(210 * MILLIMETRE, 297 * MILLIMETRE), "letter": Paper(612, 792)}
 
 
-def pdf(pages: Sequence[Page], height: float, title: str) -> bytes:
+def pdf_of(pages: Sequence[Page], height: float, title: str) -> bytes:
     """Return all pages as one PDF with its fonts, which says nothing of when, by whom and where it was made."""
     written = io.BytesIO()
     told = {"Title": title, "Creator": None, "Producer": None, "CreationDate": None}
@@ -48,3 +48,8 @@ def picture_of(page: Page, height: float, title: str, form: Form) -> bytes:
     with settled():
         page.figure(height).savefig(written, format=form, metadata=told[form])
     return written.getvalue()
+
+
+def bare(address: str) -> str:
+    """Return an address as people type it: without https://."""
+    return address.removeprefix("https://").removeprefix("http://")
