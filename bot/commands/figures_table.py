@@ -129,9 +129,8 @@ def _people(count: Count) -> str:
 
 def _joined(columns: Sequence[Lines]) -> list[tuple[str, list[str]]]:
     """Return the rows of one block: what any wave has, in the order of the one that has most."""
-    labels = dict.fromkeys(max(columns, key=len)) | dict.fromkeys(
-        label for column in columns for label in column
-    )
+    fullest: Lines = max(columns, key=len)
+    labels = dict.fromkeys([*fullest, *(label for column in columns for label in column)])
     return [(label, [column.get(label, "") for column in columns]) for label in labels]
 
 

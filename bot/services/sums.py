@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     from bot.plan import Plan, Stat
 
+PLUS = " + "
+
 
 def together(readings: Sequence[tuple[Plan, Release]]) -> tuple[Plan, Release] | None:
     """Return several units' waves as one, every cell the sum of theirs; None when they did not draw the same tables.
@@ -23,7 +25,8 @@ def together(readings: Sequence[tuple[Plan, Release]]) -> tuple[Plan, Release] |
     reports, not people: somebody may have taken part in each; so the company's number of people is left out there.
     """
     plans = [plan for plan, _ in readings]
-    if not plans or len({plan.key for plan in plans}) < len(plans):
+    parts = [part for plan in plans for part in _parts(plan)]
+    if not plans or len(set(parts)) < len(parts):
         return None
     first = plans[0]
     if len(plans) == 1:
@@ -42,9 +45,9 @@ def together(readings: Sequence[tuple[Plan, Release]]) -> tuple[Plan, Release] |
         people = sum(plan.workers for plan in plans)
     plan = replace(
         first,
-        wave=" + ".join(_once([plan.wave for plan in plans])),
-        unit=" + ".join(units),
-        name=" + ".join(_once([plan.name for plan in plans])),
+        wave=PLUS.join(_once([plan.wave for plan in plans])),
+        unit=PLUS.join(units),
+        name=PLUS.join(_once([plan.name for plan in plans])),
         sites=tuple(_once([site for plan in plans for site in plan.sites])),
         workers=people,
         workers_from="; ".join(_once([plan.workers_from for plan in plans])) if people else "",
@@ -61,6 +64,11 @@ def together(readings: Sequence[tuple[Plan, Release]]) -> tuple[Plan, Release] |
                 cells[cell.stratum, cell.stat, cell.cell] += cell.value
     spent = [row for _, release in readings for row in release.spent if row[1] in kept]
     return plan, Release(tuple(Cell(*key, value) for key, value in cells.items()), tuple(spent))
+
+
+def _parts(plan: Plan) -> list[tuple[str, str]]:
+    # Of a sum, so that nothing is counted twice in a sum of sums.
+    return [(wave, unit) for wave in plan.wave.split(PLUS) for unit in plan.unit.split(PLUS)]
 
 
 def _same(stat: Stat, first: Plan, other: Plan) -> bool:
