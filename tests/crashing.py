@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 from keeping import CLOSES, OPENS, Hands, chats, distinct_answers, keeping
+from lots import settled
 
 from bot.services.people import Person
 
@@ -38,7 +39,7 @@ async def main(folder: Path, step: str, number: int, *, closing: bool) -> None:
         return done
 
     hands = Hands(CLOSES.timestamp() - 200 if closing else OPENS.timestamp() + 60)
-    async with keeping(folder, hands=hands, step=reached) as kept:
+    async with keeping(folder, hands=hands, step=reached, plan=settled) as kept:
         for chat, answers in zip(chats(PEOPLE, 13), distinct_answers(PEOPLE), strict=True):
             kept.send(chat, answers, note=bytes([chat % 256]) * 64)
             kept.reports._queue[-1] = _with(kept.reports._queue[-1], teller(chat, "report"))

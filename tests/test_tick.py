@@ -259,16 +259,18 @@ async def test_a_clock_that_jumps_back_does_not_open_a_closed_wave(tmp_path):
         assert kept.reports.standing(BILAL, WAVE) is Standing.CLOSED
 
 
+@pytest.mark.parametrize("broken", ["/bin/false", "/bin/true", "/bin/echo", "/not/there"])
 async def test_a_closing_that_fails_is_tried_again_and_reports_go_on_being_saved(
-    tmp_path, monkeypatch
+    tmp_path, monkeypatch, caplog, broken
 ):
     hands = Hands(CLOSES.timestamp() - 5)
     async with keeping(tmp_path, (WAVE, OTHER), hands) as kept:
         kept.send(ANA, ANSWERS)
         with monkeypatch.context() as patch:
-            patch.setattr("sys.executable", "/bin/false")
+            patch.setattr("sys.executable", broken)
             kept.send(BILAL, ANSWERS, OTHER)
             await kept.ticks()
+            assert [line for line in caplog.messages if line.startswith("closing.failed")]
             assert kept.told == [(ANA, Filed.SAVED), (BILAL, Filed.SAVED)]
             assert len(kept.reports._vault) == 2
         await kept.ticks()
