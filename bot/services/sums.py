@@ -31,9 +31,9 @@ def together(readings: Sequence[tuple[Plan, Release]]) -> tuple[Plan, Release] |
     first = plans[0]
     if len(plans) == 1:
         return readings[0]
-    stats = tuple(
-        stat for stat in first.stats if all(_same(stat, first, other) for other in plans)
-    )
+    same = [stat for stat in first.stats if all(_same(stat, first, other) for other in plans)]
+    whole = {stat.figure for stat in same if not stat.split}
+    stats = tuple(stat for stat in same if stat.figure in whole)  # no groups of what is not shown
     if len({plan.survey for plan in plans}) > 1 or not any(stat.figure for stat in stats):
         return None
     if all(stat.id != COUNT for stat in stats):
