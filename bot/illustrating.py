@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.errors import code_of
-from bot.replies import figures as words
 
 if TYPE_CHECKING:
     from bot.i18n import Translator
@@ -32,4 +30,4 @@ async def picture(reading: Reading, t: Translator) -> bytes:
 def _draw(reading: Reading, t: Translator) -> bytes:
     from bot.drawing import chart  # noqa: PLC0415 - it is big, and used once in weeks
 
-    return chart.draw(reading, t, partial(words.says, t, reading.plan), "png")
+    return chart.draw(reading, t, "png")

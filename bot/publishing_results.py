@@ -109,6 +109,7 @@ class Results:
                 pause = wait_of(error).total_seconds() if says is Verdict.WAIT else wait
                 wait = min(2 * wait, LONGEST_S)
                 await self._rest(pause)
+                await self._reachable(says)
             else:
                 self._breaker.note()
                 return True
@@ -140,6 +141,12 @@ class Results:
         people = self._services.people
         change = people.changes().get(chat)
         return change.person if change else people.known(chat) or person
+
+    async def _reachable(self, says: Verdict) -> None:
+        """Wait until Telegram answers at all: a message that may have arrived is not risked again before."""
+        if says in {Verdict.UNSENT, Verdict.UNSURE}:
+            while not self._stopping.is_set() and not await self._services.messenger.reachable():
+                await self._rest(LONGEST_S / 4)
 
     async def _rest(self, seconds: float) -> None:
         with suppress(TimeoutError):

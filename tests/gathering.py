@@ -10,6 +10,7 @@ from conversation import Person, call, sandbox_person
 
 from bot.event import Wishes
 from bot.services.people import Person as Row
+from bot.services.published import OPENED
 
 if TYPE_CHECKING:
     import aiohttp
@@ -73,9 +74,21 @@ class Group:
 
 
 async def paired(
-    brazier: Brazier, session: aiohttp.ClientSession, language: str = "en", **more: Any
+    brazier: Brazier,
+    session: aiohttp.ClientSession,
+    language: str = "en",
+    *,
+    news: bool = False,
+    **more: Any,
 ) -> Group:
-    """Return a group that is the console of `brazier`; Telegram's pace for groups is left out."""
+    """Return a group that is the console of `brazier`; Telegram's pace for groups is left out.
+
+    `news`: it is still to be told of the waves that are open, whenever the bot comes to that.
+    """
+    if not news:
+        for wave in brazier.services.content.waves:
+            key = (wave.survey, wave.id, wave.site)
+            await brazier.services.published.say(key, OPENED)
     limiter: Any = brazier.application.bot.rate_limiter
     limiter.paces.group = (0.001, 1000)  # a test has no minutes to wait
     people = [await sandbox_person(session, name) for name in ("Dana", "Emil", "Fay")]

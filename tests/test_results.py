@@ -1,0 +1,177 @@
+"""Who wanted the results is told once, quietly, in her language; what she reads then, and how it was made."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+
+import drawn
+import pytest
+from conversation import call
+from gathering import buttons
+from running import running, settings
+from surveying import quick, with_waves
+
+from bot import library
+from bot.services.published import RESULTS
+
+WORD = "What you wanted to be told is here."
+
+
+@pytest.fixture
+async def brazier(sandbox, tmp_path):
+    async with quick(settings(sandbox, tmp_path)) as brazier:
+        yield brazier
+
+
+async def wants(brazier, worker, site="BHX4", *, on=True):
+    """Let her choose to be told the results, and have that written."""
+    await worker.says(f"/start {site}")
+    chat = worker.id
+    person = await brazier.services.people.get(chat)
+    brazier.services.people.put(chat, replace(person, results=on, kept=True))
+    await brazier.tick.now()
+
+
+async def told(brazier, plan):
+    for _ in range(1000):
+        said = await brazier.services.published.said(plan.key, RESULTS)
+        if said and said[1]:
+            return said
+        await asyncio.sleep(0.02)
+    raise AssertionError("the pass did not end")
+
+
+async def words_of(worker):
+    return [one for one in await worker.messages() if one["text"] == WORD]
+
+
+async def test_who_wanted_it_at_that_workplace_is_told_once_and_silently(brazier, session, phones):
+    ana, bilal, chris = await phones(), await phones(), await phones()
+    await wants(brazier, ana)
+    await wants(brazier, bilal, on=False)
+    await wants(brazier, chris, "JFK8")
+    plan = drawn.plan()
+    await drawn.closed(brazier, plan, 412, news=True)
+    await told(brazier, plan)
+    (message,) = await words_of(ana)
+    assert buttons(message) == [
+        "📊 Show",
+        "❔ How was this made?",
+        "🔕 Do not tell me the results",
+    ]
+    assert await words_of(bilal) == await words_of(chris) == []
+    calls = (await call(session, "GET", "/sandbox/log?method=sendMessage"))["calls"]
+    (one,) = [one["params"] for one in calls if one["params"]["text"] == WORD]
+    assert one["disable_notification"] in {True, "true"}
+    await asyncio.sleep(2.2)
+    assert len(await words_of(ana)) == 1
+
+
+async def test_she_sees_the_number_and_how_it_was_made_and_comes_back(brazier, phones):
+    ana = await phones()
+    await wants(brazier, ana)
+    plan = drawn.plan()
+    await drawn.closed(brazier, plan, 412, news=True)
+    await told(brazier, plan)
+    await ana.taps("📊 Show")
+    text = (await ana.last())["text"]
+    assert (
+        "At least 285 of the workers at Amazon BHX4, Coventry told us that they could not" in text
+    )
+    assert "That is 71 % of about 410 who answered." in text
+    await ana.taps("❔ How was this made?")
+    made = (await ana.last())["text"]
+    assert "blur by at most 5 people, 19 times in 20" in made
+    assert "right 77 times at most, instead of 50" in made
+    await ana.taps("‹ Back to the results")
+    assert "At least 285" in (await ana.last())["text"]
+    await ana.taps("🔕 Do not tell me the results")
+    await brazier.tick.now()
+    await ana.sees("✓ I will not tell you the results.")
+
+
+async def test_where_nothing_is_open_the_results_of_the_last_wave_are_offered(
+    sandbox, tmp_path, phones, monkeypatch
+):
+    monkeypatch.setattr(library, "DATA", with_waves(tmp_path / "repo", "nothing"))
+    ana = await phones()
+    async with quick(settings(sandbox, tmp_path)) as brazier:
+        await ana.says("/start BHX4")
+        await ana.says("/report")
+        assert "📊 The results" not in buttons(await ana.last())
+        older = drawn.plan(wave="2026-early", closes="2026-05-21")
+        await drawn.closed(brazier, older, 300)
+        await drawn.closed(brazier, drawn.plan(), 412)
+        await ana.says("/report")
+        await ana.taps("📊 The results")
+        assert "At least 285" in (await ana.last())["text"]
+
+
+async def test_she_who_asked_to_be_forgotten_a_moment_ago_is_not_told(brazier, phones):
+    ana, bilal = await phones(), await phones()
+    await wants(brazier, ana)
+    await wants(brazier, bilal)
+    brazier.services.people.forget(ana.id)  # waits for the tick
+    plan = drawn.plan()
+    await drawn.closed(brazier, plan, 412, news=True)
+    await told(brazier, plan)
+    assert await words_of(ana) == []
+    assert len(await words_of(bilal)) == 1
+
+
+async def test_who_blocked_the_bot_is_forgotten_and_the_others_are_told(brazier, session, phones):
+    workers = [await phones() for _ in range(4)]
+    for worker in workers:
+        await wants(brazier, worker)
+    await call(
+        session,
+        "POST",
+        "/sandbox/faults",
+        {"kind": "blocked", "chat": workers[1].id, "count": 9},
+    )
+    plan = drawn.plan()
+    await drawn.closed(brazier, plan, 412, news=True)
+    await told(brazier, plan)
+    assert [len(await words_of(one)) for one in workers] == [1, 0, 1, 1]
+    await brazier.tick.now()
+    assert await brazier.services.people._load(workers[1].id) is None
+    assert await brazier.services.people._load(workers[0].id) is not None
+
+
+async def test_a_restart_goes_on_where_it_stopped_and_an_outage_loses_nobody(
+    sandbox, session, tmp_path, phones
+):
+    workers = [await phones() for _ in range(6)]
+    plan = drawn.plan()
+    async with quick(settings(sandbox, tmp_path)) as brazier:
+        for worker in workers:
+            await wants(brazier, worker)
+        await call(
+            session,
+            "POST",
+            "/sandbox/faults",
+            {"kind": "bad_gateway", "method": "sendMessage", "after": 3, "count": 999},
+        )
+        await drawn.closed(brazier, plan, 412, news=True)
+        for _ in range(500):
+            if sum([len(await words_of(one)) for one in workers]) == 3:
+                break
+            await asyncio.sleep(0.02)
+        before = [len(await words_of(one)) for one in workers]
+    assert sum(before) == 3
+    await call(session, "DELETE", "/sandbox/faults")
+    async with quick(settings(sandbox, tmp_path)) as brazier:
+        await told(brazier, plan)
+    assert [len(await words_of(one)) for one in workers] == [1] * 6
+
+
+async def test_she_reads_it_in_her_own_language(brazier, phones):
+    bilal = await phones("ur")
+    await wants(brazier, bilal, "BHX4-ur")
+    t = brazier.services.texts.translator("ur")
+    plan = drawn.plan()
+    await drawn.closed(brazier, plan, 412, news=True)
+    await told(brazier, plan)
+    await bilal.taps(t.pgettext("button", "📊 Show"))
+    assert dict(plan.says)["bills"] not in (await bilal.last())["text"]
