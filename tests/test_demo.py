@@ -79,7 +79,9 @@ async def test_the_group_has_the_closed_wave_with_its_picture_and_nothing_is_lef
         chat = await call(session, "GET", f"/sandbox/people/{dana['id']}/chat?chat={group['id']}")
         said = [one for one in chat["messages"] if one["from"]["bot"]]
         (picture,) = [one for one in said if "photo" in one]
-        assert picture["photo"]["size"] > 5_000
+        async with session.get(picture["photo"]["url"]) as answer:
+            assert (await answer.read()).startswith(b"\x89PNG")
+        assert said[-1]["id"] > picture["id"]
         words = "\n".join(one["text"] for one in said)
         assert "nobody was asked" in words
         assert re.search(r"[Aa]t least \d+ of the workers at", words)

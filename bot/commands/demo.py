@@ -116,14 +116,16 @@ async def _close(session: aiohttp.ClientSession, there: There, code: str, wave: 
 async def _seen(
     session: aiohttp.ClientSession, there: There, patience_s: float, *, pictures: bool
 ) -> bool:
-    """Wait until the bot has written in the group, or sent a picture there; tell whether it did."""
+    """Wait until the bot has written in the group, or sent a picture and what follows it; tell whether it did."""
     path = f"/sandbox/people/{there.organiser}/chat?chat={there.group}"
     end = time.monotonic() + patience_s
     while time.monotonic() < end:
         async with session.get(path) as response:
             messages = (await response.json())["messages"]
         own = [one for one in messages if one["from"]["bot"]]
-        if any(not pictures or "photo" in one for one in own):
+        if own and not pictures:
+            return True
+        if any("photo" in one for one in own[:-1]):
             return True
         await asyncio.sleep(LOOK_S)
     return False
