@@ -13,6 +13,7 @@ from bot.errors import OldMenuError
 from bot.replies import card as replies
 from bot.replies import report_end
 from bot.services.cards import Verdict
+from bot.services.hygiene import Screen
 
 if TYPE_CHECKING:
     from bot.context import Context
@@ -24,22 +25,20 @@ log = logging.getLogger(__name__)
 
 async def scanned(context: Context, unit: str, secret: bytes) -> None:
     """Take a card on which `unit` stands: its message goes at once, and a good one leads on to the survey."""
-    gone = await _deleted(context)
+    kept = await _delete(context)
     services, chat = context.services, context.chat
     found = await services.cards.scan(chat, unit, secret)
-    if found.verdict is Verdict.GOOD and found.wave:
-        again = await _begun(context)
-        services.cards.hold(chat, found.wave, secret, again=again)
-        own = context.reader.site
-        if own and own.unit != unit:
-            reply = replies.elsewhere(context.t, own, _sites(context, unit))
-        else:
-            reply = replies.languages(context.t, context.offered)
+    if found.verdict is not Verdict.GOOD or found.wave is None:
+        await _say(context, _refused(context, found, unit), kept)
+        return
+    services.cards.hold(chat, found.wave, secret, again=await _begun(context))
+    own = context.reader.site
+    if own and own.unit != unit:
+        await _say(context, replies.elsewhere(context.t, own, _sites(context, unit)), kept)
+    elif kept:
+        await _say(context, replies.languages(context.t, context.offered), kept)
     else:
-        reply = _refused(context, found, unit)
-    if not gone:
-        reply = replace(reply, text=f"{replies.stays(context.t)}\n\n{reply.text}")
-    await context.show(reply)
+        await context.show(replies.languages(context.t, context.offered))
 
 
 async def chosen(context: Context) -> None:
@@ -47,7 +46,7 @@ async def chosen(context: Context) -> None:
     what, code = context.press.args
     held = context.services.cards.held(context.chat)
     if held is None:
-        await context.show(replies.again(context.t))
+        await _say(context, replies.again(context.t))
         return
     sites = _sites(context, held.wave.site)
     if what == replies.LANGUAGE:
@@ -66,26 +65,55 @@ async def chosen(context: Context) -> None:
     await reporting_taps.intro(context)
 
 
-async def _deleted(context: Context) -> bool:
+async def _delete(context: Context) -> int | None:
+    """Delete the message that carried the card; return its number where Telegram would not."""
     message = context.incoming.effective_message
     if message is None:
-        return False
+        return None
     try:
-        return await context.services.messenger.delete(context.chat, [message.message_id])
+        gone = await context.services.messenger.delete(context.chat, [message.message_id])
     except TelegramError as error:
         log.warning("card.not_deleted error=%s", type(error).__name__)
-        return False
+        gone = False
+    return None if gone else message.message_id
+
+
+async def _say(context: Context, reply: Reply, kept: int | None = None) -> None:
+    """Say what must not stay in the chat: it becomes neutral, or goes with the survey that stands open there.
+
+    `kept` is the message with the card, where that could not be deleted: it is tried again then.
+    """
+    services, chat, number = context.services, context.chat, context.message
+    if kept:
+        reply = replace(reply, text=f"{replies.stays(context.t)}\n\n{reply.text}")
+    if number is None:
+        number = await services.messenger.post(chat, context.person, reply)
+    else:
+        await context.put(number, reply)
+    if number is None:
+        return
+    screen = services.dialogues.get(chat)
+    if screen is None or screen.message == number:
+        screen = Screen(number, context.person, -1)
+        services.dialogues.watch(chat, screen)
+    else:
+        screen.debris.append(number)
+    screen.debris += [kept] if kept else []
 
 
 async def _begun(context: Context) -> bool:
-    """Tell whether she had begun a survey; it begins anew with her card, and what stood open becomes neutral."""
+    """Tell whether she had begun a survey without a card; it begins anew, and what stood open becomes neutral."""
     services = context.services
     screen = services.dialogues.get(context.chat)
-    if screen is None or screen.kept or not screen.resume:
+    if screen is None or not screen.resume:
+        return False
+    try:
+        _, draft = reporting.opened(context, screen.resume)
+    except OldMenuError:
         return False
     services.dialogues.drop(context.chat)
     await reporting.neutralise(services, context.chat, replace(screen, resume=""))
-    return True
+    return not draft.card
 
 
 def _refused(context: Context, found: Scanned, unit: str) -> Reply:

@@ -140,6 +140,8 @@ async def watch(
         await context.put(message, reply)
     resume = services.drafts.seal(talk.chat, talk.survey, talk.wave, replace(draft, fixing=False))
     before = services.dialogues.get(talk.chat)
+    if before and message in before.debris:
+        before.debris.remove(message)  # a word about her card, which is the survey now
     screen = Screen(message, talk.person, draft.version, resume)
     replaced = services.dialogues.watch(talk.chat, screen)
     if replaced:

@@ -56,10 +56,16 @@ async def intro(context: Context) -> None:
         codes = [language.code for language in services.texts.languages]
         version = reporting.next_version(services, talk)
         first = dialogue.begin(survey, codes.index(context.person.language), version)
-        again = False
         if card and name(wave) == carded:
-            first, again = replace(first, card=card.secret), card.again
-        await context.show(report.intro(reporting.asking(services, talk), first, again=again))
+            await with_card(context, talk, replace(first, card=card.secret), again=card.again)
+        else:
+            await context.show(report.intro(reporting.asking(services, talk), first))
+
+
+async def with_card(context: Context, talk: Talk, first: Draft, *, again: bool = False) -> None:
+    """Show the first screen to who has a card; that she has one does not stay in the chat when she leaves it alone."""
+    reply = report.intro(reporting.asking(context.services, talk), first, again=again)
+    await reporting.watch(context, talk, replace(first, at=INTRO), context.message, reply)
 
 
 async def tapped(context: Context, data: str) -> None:
@@ -91,10 +97,8 @@ async def move(context: Context, talk: Talk, draft: Draft, message: int) -> None
         await reporting_send.send(context, talk, draft, message)
     elif draft.at == INTRO:
         version = reporting.next_version(services, talk, draft.version)
-        services.dialogues.drop(talk.chat)  # nothing to go on with
         first = dialogue.begin(talk.survey, draft.language, version)
-        first = replace(first, card=draft.card)
-        await context.show(report.intro(reporting.asking(services, talk), first))
+        await with_card(context, talk, replace(first, card=draft.card))
     elif draft.at in {STOP, ENDED}:
         services.dialogues.drop_note(talk.chat)
         services.cards.forget(talk.chat)
