@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.drawing.page import EDGE, QUIET, Page, Style
-from bot.drawing.paper import MILLIMETRE, PAPERS, bare, pdf_of
+from bot.drawing.paper import MILLIMETRE, PAPERS, bare, pdf_of, unbroken
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    from bot.drawing.page import Align
     from bot.i18n import Translator
 
 ACROSS, DOWN = 2, 5
@@ -90,10 +91,10 @@ def _words(page: Page, face: Face, languages: int, width: float, size: float) ->
         said = " ".join(
             [
                 t.gettext("Tell how hard it is. No name. One card, one person."),
-                t.gettext("Good until {day}.").format(day=t.isolate(t.date(face.until))),
+                t.gettext("Good until {day}.").format(day=t.isolate(unbroken(t.date(face.until)))),
             ]
         )
-        side = "end" if t.language.direction == "rtl" else "start"
+        side: Align = "end" if t.language.direction == "rtl" else "start"
         y = page.text((x, y), room, said, Style(size), align=side) + size * 0.3
     y = page.fitted((x, y), room, f"@{face.bot}", Style(size * 1.15, bold=True), LEAST)
     return page.fitted((x, y), room, bare(face.address), Style(size * 0.9, colour=QUIET), LEAST)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
+import numpy as np
 from matplotlib.collections import PathCollection
 from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
-from matplotlib.transforms import Affine2D
+from matplotlib.transforms import Affine2D, Bbox
 
 from bot.drawing import qr
 from bot.drawing.fonts import PITCH, RISE, ink, outline, width, wrap
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from matplotlib.artist import Artist
+    from matplotlib.transforms import Transform
 
 Align = Literal["start", "end", "middle"]
 POINTS = 72  # in an inch; a pixel of a picture is one of them
@@ -57,7 +59,8 @@ class Line:
         if self.turn:
             middle = (right - left) / 2 * self.style.size
             moved = moved.translate(-middle, 0).rotate_deg(-self.turn)
-        return outline(self.text, bold=self.style.bold).transformed(moved)
+        drawn = outline(self.text, bold=self.style.bold)
+        return _Letters(moved.transform(drawn.vertices), drawn.codes)
 
     @property
     def left(self) -> float:
@@ -90,6 +93,15 @@ class Shape:
     fill: str
 
 
+class _Letters(Path):
+    def get_extents(self, transform: Transform | None = None, **_: Any) -> Bbox:
+        # Matplotlib asks before it puts the same letters on a page ten times, and looks at every curve for that. The
+        # ends and handles of the curves enclose them too.
+        points = np.asarray(self.vertices)
+        moved = transform.transform(points) if transform is not None else points
+        return Bbox([moved.min(axis=0), moved.max(axis=0)])
+
+
 @dataclass(slots=True)
 class Page:
     """A page of `width` points on which things are put; `x` is counted from where its language begins a line.
@@ -117,11 +129,21 @@ class Page:
         side: Literal["left", "right", "center"] = "center"
         if align != "middle":
             side = "left" if (align == "start") != self.rtl else "right"
-        for line in wrap(text, size, room, rtl=self.rtl, bold=style.bold):
-            if line:
+        for line in self._lines(text, style, room, even=align == "middle"):
+            if width(line, size, bold=style.bold):
                 self.marks.append(Line(line, left, y + RISE * size, style, side))
             y += PITCH * size
         return y
+
+    def _lines(self, text: str, style: Style, room: float, *, even: bool) -> list[str]:
+        def broken(into: float) -> list[str]:
+            return wrap(text, style.size, into, rtl=self.rtl, bold=style.bold)
+
+        lines = broken(room)
+        if even and len(lines) > 1:  # no word stands alone in the last line
+            tries = (broken(room * part / 20) for part in range(10, 20))
+            return next((tried for tried in tries if len(tried) == len(lines)), lines)
+        return lines
 
     def fitted(  # noqa: PLR0913
         self,

@@ -53,3 +53,8 @@ def picture_of(page: Page, height: float, title: str, form: Form) -> bytes:
 def bare(address: str) -> str:
     """Return an address as people type it: without https://."""
     return address.removeprefix("https://").removeprefix("http://")
+
+
+def unbroken(text: str) -> str:
+    """Return `text`, such as a date, so that it stays in one line where it can."""
+    return text.replace(" ", "\u00a0")
