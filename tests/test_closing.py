@@ -5,18 +5,27 @@ from __future__ import annotations
 import asyncio
 import shutil
 import sqlite3
+import subprocess
+import sys
 import time
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from keeping import CLOSES, OPENS, WAVE
+from keeping import CLOSES, OPENS, WAVE, keeping
+from lots import drawn, keys, named, settled
 from running import running, settings
 from surveying import quick, to_review, to_the_end, with_waves
 
 from bot import library
 from bot.errors import SetupError
+from bot.intake import Intake
+from bot.models import Report
+from bot.services.closing import ROOT, close
 from bot.services.report import Reports
+from bot.services.vault import Period, name
+from bot.store import cards
 from bot.survey_watch import look_at_waves
 
 
@@ -32,7 +41,7 @@ def sites(brazier):
 
 @pytest.mark.slow
 async def test_a_wave_that_ended_while_the_bot_was_off_is_closed_before_anything_is_read(
-    chosen, phones, session
+    chosen, phones, session, monkeypatch
 ):
     worker = await phones()
     async with quick(chosen) as brazier:
@@ -42,10 +51,23 @@ async def test_a_wave_that_ended_while_the_bot_was_off_is_closed_before_anything
         assert sites(brazier) == {"BHX4", "JFK8"}
     await to_the_end(session)
     await worker.says("/report", wait_s=0)  # lies in Telegram's queue before the start
+    taken = []
+    take = Intake.run
+
+    async def run(intake):
+        # What is on the disk before the first update is asked for.
+        with closing(sqlite3.connect(chosen.data_dir / "brazier.sqlite3")) as database:
+            taken.extend(database.execute("SELECT unit, stratum, stat, cell FROM release"))
+        await take(intake)
+
+    monkeypatch.setattr(Intake, "run", run)
     async with quick(chosen) as brazier:
         assert sites(brazier) == {"JFK8"}
         assert ("hardship", "2026-autumn", "BHX4") in brazier.services.reports._closed
         await worker.says("/help")
+        content = brazier.services.content
+        (plan,) = [content.plan(one) for one in content.waves if one.site == "BHX4"]
+        assert sorted(taken) == sorted(("BHX4", *key) for key in keys(plan))
 
 
 @pytest.mark.slow
@@ -161,3 +183,54 @@ async def test_a_start_that_cannot_write_is_told(chosen, phones, monkeypatch):
         async with running(chosen):
             pass
     assert (chosen.key_dir / "vault.slots").stat().st_size == 8192
+
+
+async def test_at_the_end_the_cards_of_a_wave_go_with_the_commit_that_draws_it(tmp_path):
+    other = ("hardship", "2027-01", "BHX4")
+    async with keeping(tmp_path, (replace(WAVE, cards=True),), plan=settled) as kept:
+        async with kept.store.writing() as db:
+            await cards.add(db, name(WAVE), [b"a" * 32, b"b" * 32])
+            await cards.add(db, other, [b"c" * 32])
+        await kept.ticks()
+        kept.hands.at = CLOSES.timestamp()
+        await kept.ticks()
+        ((plan, release),) = await drawn(kept)
+        assert named(release) == keys(plan)
+        assert plan.strata == ("open", "vouched")
+        async with kept.store.reading() as db:
+            assert await cards.count(db, name(WAVE)) == 0
+            assert await cards.count(db, other) == 1
+
+
+async def test_what_closes_a_wave_is_told_neither_who_took_part_nor_which_cards(monkeypatch):
+    told = []
+    start = asyncio.create_subprocess_exec
+
+    async def heard(*args, **pipes):
+        child = await start(*args, **pipes)
+        talk = child.communicate
+
+        async def communicate(said):
+            told.append(said)
+            return await talk(said)
+
+        child.communicate = communicate
+        return child
+
+    monkeypatch.setattr("asyncio.create_subprocess_exec", heard)
+    period = Period.begin(WAVE)
+    report = Report("hardship", "2026-11", "BHX4", (2, 3, 1), card=b"card" * 8)
+    period = period.add(4_000_000_001, report)
+    await close(period, settled(WAVE))
+    (said,) = told
+    assert b'"020301"' in said, "the control: her answers are"
+    for secret in (period.secret, *period.tags, *period.used):
+        assert secret.hex().encode() not in said
+
+
+def test_opendp_is_loaded_by_the_process_that_closes_and_never_by_the_bot():
+    program = "import sys, bot.__main__, bot.app, bot.tick; print('opendp' in sys.modules)"
+    ended = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, check=True, capture_output=True, text=True
+    )
+    assert ended.stdout == "False\n"
