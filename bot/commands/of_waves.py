@@ -41,6 +41,17 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     )
     figures.set_defaults(command=_figures)
 
+    cards = commands.add_parser(
+        "cards", help="one-time cards to print and hand out, so that false reports stay apart"
+    )
+    cards.add_argument("--site", required=True, help="a workplace, or a unit of several")
+    cards.add_argument("--count", type=int, default=0, help="how many to make (1 to 2,000)")
+    cards.add_argument("--survey", default="", help="where several have a wave: hardship")
+    cards.add_argument("--bot", default="", metavar="NAME", help="the bot's @name (else asked)")
+    cards.add_argument("--out", default="", metavar="FILE.pdf", help="write them there")
+    cards.add_argument("--void", action="store_true", help="call all cards of the wave off")
+    cards.set_defaults(command=_cards)
+
 
 def _demo(options: argparse.Namespace) -> int:
     from bot.commands import demo  # noqa: PLC0415 - as in bot.__main__
@@ -62,3 +73,12 @@ def _figures(options: argparse.Namespace) -> int:
         options.plan,
     )
     return asyncio.run(figures.run(Settings.from_env(os.environ), asked))
+
+
+def _cards(options: argparse.Namespace) -> int:
+    from bot.commands import cards  # noqa: PLC0415 - as in bot.__main__
+
+    asked = cards.Asked(
+        options.site, options.count, options.survey, options.bot, options.out, options.void
+    )
+    return asyncio.run(cards.run(Settings.from_env(os.environ), asked))
