@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot import content as contents
 from bot.commands.figures_files import as_csv, as_json
-from bot.commands.figures_table import table
+from bot.commands.figures_table import NOTE, table
 from bot.commands.notes import database, write_new
 from bot.errors import SetupError, StoreError
 from bot.i18n import Texts
@@ -104,10 +104,11 @@ def _is(plan: Plan, unit: str, asked: Asked) -> bool:
 
 def _nothing(wanted: Sequence[Plan], plans: Sequence[Plan], asked: Asked) -> str:
     """Say why there are no figures: a name nobody knows, a wave that still runs, or none yet."""
-    for name, known in (("survey", {p.survey for p in plans}), ("wave", {p.wave for p in plans})):
-        given = getattr(asked, name)
-        if given and plans and given not in known:
-            return f"No wave of a {name} {given} has opened. There are: {_list(known)}."
+    surveys, waves = {plan.survey for plan in plans}, {plan.wave for plan in plans}
+    if plans and asked.survey and asked.survey not in surveys:
+        return f"No wave of a survey {asked.survey} has opened. There are: {_list(surveys)}."
+    if plans and asked.wave and asked.wave not in waves:
+        return f"No wave {asked.wave} has opened. There are: {_list(waves)}."
     if wanted:
         last = max(wanted, key=lambda plan: plan.closes)
         what = f"The wave {last.wave} at {last.unit} ends on {last.closes} at noon, by the clock there."
@@ -134,7 +135,7 @@ def _text(waves: Sequence[Wave], sums: Sequence[Wave]) -> str:
     if sums:
         parts.append("Together: the same question in the same words, several units added up.")
         parts += [table([read(*one)], added=True) for one in sums]
-    return "\n\n\n".join(parts) + "\n"
+    return "\n\n\n".join([*parts, NOTE]) + "\n"
 
 
 def _sums(waves: Sequence[Wave]) -> list[Wave]:

@@ -21,6 +21,11 @@ NEVER = "–"  # was not to be drawn in that wave
 COMPANY = "  of those the company says work there"
 CARDS = {True: "  with a card", False: "  without a card"}
 
+NOTE = (
+    "“At least” is what was drawn, less its blur, rounded down. People chose to answer: no error of sampling\n"
+    "can be given. All that was settled before a wave opened: brazier figures --plan | sha256sum"
+)
+
 Lines = dict[str, str]  # what stands left → what stands under a wave
 
 
@@ -44,7 +49,7 @@ def table(readings: Sequence[Reading], *, added: bool = False) -> str:
     if not added:
         blocks.append([{"fingerprint of the plan": one.plan.fingerprint[:16]} for one in readings])
     rows = [row for block in blocks for row in (*_joined(block), ("", [""] * len(readings)))]
-    return "\n".join([heading, "=" * len(heading), *_laid_out(rows[:-1]), "", *_notes(readings)])
+    return "\n".join([heading, "=" * len(heading), *_laid_out(rows[:-1]), *_sources(readings)])
 
 
 def _pairs(reading: Reading) -> list[tuple[str, str]]:
@@ -146,14 +151,8 @@ def _laid_out(rows: Sequence[tuple[str, list[str]]]) -> list[str]:
     return lines
 
 
-def _notes(readings: Sequence[Reading]) -> list[str]:
-    sources = {
-        f"{one.plan.workers:,} people work there: {one.plan.workers_from}."
-        for one in readings
-        if one.plan.workers
-    }
-    how = (
-        "“At least” is what was drawn, less its blur, rounded down. People chose to answer: no error of sampling "
-        "can be given. The whole plan of a wave, for its fingerprint: brazier figures --plan | sha256sum"
-    )
-    return [*sorted(sources), *textwrap.wrap(how, 100)]
+def _sources(readings: Sequence[Reading]) -> list[str]:
+    """Say whose the company's number is, once for each."""
+    told = dict.fromkeys((one.plan.workers, one.plan.workers_from) for one in readings)
+    lines = [f"{workers:,} people work there: {source}." for workers, source in told if workers]
+    return ["", *lines] if lines else []
