@@ -9,7 +9,7 @@ import drawn
 import pytest
 from conversation import call
 from gathering import buttons
-from running import running, settings
+from running import settings
 from surveying import quick, with_waves
 
 from bot import library

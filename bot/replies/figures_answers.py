@@ -64,7 +64,7 @@ def _who(t: Translator, reading: Reading) -> str:
     if plan.asked:
         question = words.catalogued(
             t, f"survey/{plan.survey}/{plan.asked[0][0]}/ask", plan.asked[0][1]
-        ).replace("{site}", plan.name)
+        ).replace("{site}", t.isolate(plan.name))
         parts.append(
             t.gettext("The first question is: “{question}”").format(question=t.isolate(question))
         )

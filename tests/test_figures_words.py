@@ -1,0 +1,267 @@
+"""What is said of a wave is true of it, fits Telegram, and is right in every language, number and direction."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from html import unescape
+from math import exp
+
+import drawn
+import pytest
+
+from bot.i18n import Texts
+from bot.library import ROOT
+from bot.models import Size
+from bot.plan import COUNT, VOUCHED, Cell, Stat
+from bot.presses import payload
+from bot.replies import figures as words
+from bot.replies import figures_answers, figures_group, figures_method, figures_results, report_end
+from bot.services.figures import read
+from bot.translation import faults
+
+TEXTS = Texts.load(ROOT / "translations", pseudo=True)
+CODES = [language.code for language in TEXTS.languages]
+EN = TEXTS.translator("en")
+PLAN = drawn.plan(workers=2700)
+BOTH = drawn.plan(workers=2700, cards=True)
+
+
+def said(reading, t=EN):
+    """The six answers, with all numbers of that wave."""
+    return [answer for _, answer in figures_answers.six(t, reading, announced=True)]
+
+
+def test_the_sentence_of_the_issue():
+    reading = drawn.reading(PLAN, 412)
+    first = reading.shown[0]
+    assert words.headline(EN, reading, first) == (
+        "At least 285 of the workers at Amazon BHX4, Coventry told us that they could not pay all their bills last "
+        "month."
+    )
+    assert words.share(EN, first.lead) == "That is 71 % of about 410 who answered."
+    assert words.staff(EN, reading, first) == (
+        "2,700 people work there (Amazon, March 2026). About 410 answered: 15 % of that number. Even if every one who "
+        "did not answer were fine, that is still at least 1 in 10 of those who work there."
+    )
+    assert words.blurred(EN, first.lead.yes) == (
+        "We round down to the next 5, and blur by at most 5 people, 19 times in 20, so that nobody can be picked out."
+    )
+
+
+@pytest.mark.parametrize("answered", [0, 25, 30, 49, 50, 99, 150, 412, 2699, 4000])
+@pytest.mark.parametrize("yes", [0, 3, 50, 100])
+def test_no_more_is_claimed_than_was_drawn(answered, yes):
+    reading = drawn.reading(PLAN, answered, yes=yes)
+    for shown in reading.shown:
+        drawn_yes, blur = shown.all.yes.value, shown.all.yes.blur
+        text = words.headline(EN, reading, shown)
+        at_least = [int(one.replace(",", "")) for one in re.findall(r"At least ([\d,]+)", text)]
+        assert all(0 < one <= drawn_yes - blur for one in at_least)
+        assert bool(at_least) or "too few" in text
+        for one in re.findall(r"1 in (\d+)", words.staff(EN, reading, shown)):
+            assert 2700 / int(one) <= shown.lead.floor
+        if answered < 50:
+            assert words.share(EN, shown.lead) == ""
+    assert bool(reading.shown) == (answered >= 25)
+
+
+def test_more_answers_than_the_company_has_people_make_no_share_of_them():
+    reading = drawn.reading(replace(PLAN, workers=300), 412)
+    text = words.staff(EN, reading, reading.shown[0])
+    assert text.startswith("300 people work there (Amazon, March 2026).")
+    assert "of that number" not in text
+
+
+def test_without_the_companys_number_nothing_is_said_of_it():
+    reading = drawn.reading(drawn.plan(), 412)
+    assert words.staff(EN, reading, reading.shown[0]) == ""
+    assert "We do not know how many people work there" in said(reading)[0]
+    assert not any("1 in" in one for one in said(reading))
+
+
+def test_with_cards_both_stand_there_and_without_any_nothing_is_said_of_them():
+    reading = drawn.reading(BOTH, 300, 112)
+    assert words.strata(EN, reading.shown[0]) == [
+        "With a card: at least 70, 71 % of about 110",
+        "Without a card: at least 205, 71 % of about 300",
+    ]
+    assert "About 1" in said(reading)[2]
+    assert "side by side" in said(reading)[2]
+    alone = drawn.reading(PLAN, 412)
+    assert words.strata(EN, alone.shown[0]) == []
+    assert "There were no cards in this wave" in said(alone)[2]
+    assert "side by side" not in said(alone)[2]
+
+
+def test_where_the_two_differ_the_one_with_cards_stands_first_and_it_is_said():
+    low, high = drawn.release(BOTH, 300, 300, yes=30), drawn.release(BOTH, 300, 300, yes=90)
+    cells = tuple(
+        Cell(
+            one.stratum,
+            one.stat,
+            one.cell,
+            (high if one.stratum == VOUCHED else low).cells[at].value,
+        )
+        for at, one in enumerate(low.cells)
+    )
+    reading = read(BOTH, replace(low, cells=cells))
+    shown = reading.shown[0]
+    assert shown.differ
+    assert words.headline(EN, reading, shown).startswith(
+        f"At least {shown.lead.floor} of the workers with a card at Amazon BHX4"
+    )
+    assert "The two differ by more than" in words.strata(EN, shown)[-1]
+    same = drawn.reading(BOTH, 300, 112).shown[0]
+    assert "with a card" not in words.headline(EN, reading, same)
+
+
+def test_days_and_nights_have_the_words_of_the_survey():
+    number = [name for name, _, _ in PLAN.asked].index("shift")
+    groups = (("days", 1), ("nights", 2))
+    split = Stat(
+        "bills/shift",
+        "bills",
+        "shift",
+        split_question=number,
+        groups=groups,
+        epsilon_micro=10**6,
+        least=200,
+    )
+    plan = replace(PLAN, stats=(PLAN.figures[0], split, *PLAN.stats[:1]))
+    reading = drawn.reading(plan, 900)
+    lines = words.groups(EN, reading, reading.shown[0])
+    assert [line.split(":")[0] for line in lines] == ["Days", "Nights"]
+    assert all("71 % of about 450" in line for line in lines)
+    urdu = words.groups(TEXTS.translator("ur"), reading, reading.shown[0])
+    assert len(urdu) == 2
+    assert "Days" not in urdu[0]
+
+
+@pytest.mark.parametrize("answered", [0, 3, 12, 19, 24])
+def test_too_few_never_sounds_like_enough(answered):
+    reading = drawn.reading(PLAN, answered)
+    text = words.not_yet(EN, reading)
+    assert text.startswith("Not yet: ")
+    numbers = [int(one) for one in re.findall(r"\d+", text)]
+    assert max(numbers) == 25
+    assert all(one <= 20 for one in numbers[:-1])
+    assert figures_answers.six(EN, reading, announced=True) == []
+
+
+def test_the_six_answers_are_true_of_this_wave():
+    reading = drawn.reading(PLAN, 412)
+    answers = said(reading)
+    assert len(answers) == 6
+    assert PLAN.fingerprint in answers[1]
+    assert "posted when the round opened" in answers[1]
+    kept = [answer for _, answer in figures_answers.six(EN, reading, announced=False)]
+    assert "posted" not in kept[1]
+    assert "“Do you work at Amazon BHX4, Coventry now?”" in answers[2]
+    assert "no estimate of a sampling error can be calculated" in answers[3]
+    assert "blur by at most 5 people, 19 times in 20" in answers[4]
+    assert "2 November 2026 to 19 November 2026" in answers[5]
+    few = drawn.reading(PLAN, 30)
+    assert f"{len(few.later)} of them need" in said(few)[5]
+    assert "All of them are printed" not in said(few)[5]
+
+
+def test_the_bound_of_a_guess_is_the_law_of_one_figure_and_of_all():
+    assert figures_method.bound([600_000]) == 77
+    for epsilon in (0, 100_000, 500_000, 2_000_000):
+        exact = 100 * exp(2 * epsilon / 1e6) / (1 + exp(2 * epsilon / 1e6))
+        assert 0 <= figures_method.bound([epsilon]) - exact < 1
+    text = figures_method.guess(EN, PLAN)
+    largest = max(one.epsilon_micro for one in PLAN.figures)
+    others = [one.epsilon_micro for one in PLAN.stats if one.id != COUNT]
+    assert f"right {figures_method.bound([largest])} times at most, instead of 50" in text
+    assert f"together: {figures_method.bound(others)} times at most" in text
+
+
+@pytest.mark.parametrize(
+    ("size", "told"),
+    [(Size.SMALL, "under 50"), (Size.MEDIUM, "under 200"), (Size.LARGE, "200 answers or more")],
+)
+def test_the_size_is_said_as_it_was_declared(size, told):
+    assert told in figures_group.size(EN, replace(PLAN, size=str(size)))
+
+
+def replies(t):
+    """Every screen about figures, at its longest and its shortest."""
+    others = [one for one in TEXTS.languages if one.offered]
+    full, few = drawn.reading(BOTH, 3000, 1200), drawn.reading(PLAN, 30)
+    none = drawn.reading(PLAN, 7)
+    yield figures_group.opened(t, BOTH)
+    yield figures_group.opened(t, drawn.plan())
+    for reading in (full, few):
+        yield figures_group.answers(t, reading, others, announced=True)
+        yield figures_group.table(t, [reading] * 12, others)
+        yield figures_results.screen(t, reading, on=True)
+        yield figures_method.screen(t, reading.plan)
+    yield figures_group.not_yet(t, none)
+    yield figures_group.table(t, [none], others)
+    yield figures_group.which(t, [full, few], "press")
+    yield figures_group.none_closed(t)
+    yield figures_group.unknown(t, ["BHX4", "<JFK8>"])
+    yield figures_results.screen(t, none, on=False)
+    yield figures_results.nothing(t, on=True)
+    yield figures_results.told(t, PLAN)
+    yield figures_method.screen(t, None)
+    yield report_end.none_open(t, figures=True)
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_screen_fits_telegram_in_every_language(code):
+    t = TEXTS.translator(code)
+    for reply in replies(t):
+        text = unescape(re.sub("<[^>]*>", "", reply.text))
+        assert 0 < len(text.encode("utf-16-le")) // 2 <= 4096, text
+        assert faults([reply.text], [reply.text]) == [] or "{" in reply.text
+        assert "{" not in text, text
+        for button in (one for row in reply.buttons for one in row):
+            assert t.language.pseudo or len(button.label) <= 40, button.label
+            assert len(button.copy) <= 256
+            if button.data:
+                assert len(payload(button.data, "pt_br", "X" * 14)) <= 54
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_caption_fits_under_a_picture(code):
+    t = TEXTS.translator(code)
+    for reading in (drawn.reading(BOTH, 3000, 1200), drawn.reading(PLAN, 30)):
+        caption = figures_group.caption(t, reading)
+        assert len(unescape(re.sub("<[^>]*>", "", caption)).encode("utf-16-le")) // 2 <= 1024
+        assert caption.startswith("<b>")
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_in_chat_and_press_nothing_sounds_like_a_formula(code):
+    t = TEXTS.translator(code)
+    for reply in replies(t):
+        for word in ("noise", "epsilon", "ε", "differential", "significant", "±", "laplace"):
+            assert word not in reply.text.lower()
+
+
+def test_in_urdu_values_cannot_turn_the_words_around_them_about():
+    t = TEXTS.translator("ur")
+    reading = drawn.reading(PLAN, 412)
+    text = words.headline(t, reading, reading.shown[0])
+    assert "\u2068Amazon BHX4, Coventry\u2069" in text
+    assert "\u206671 %\u2069" in words.share(t, reading.shown[0].lead)
+    assert f"\u2066{PLAN.fingerprint}\u2069" in figures_method.fingerprint(t, PLAN)
+
+
+def test_words_that_changed_after_their_translation_stay_english():
+    plan = replace(PLAN, says=tuple((name, f"{told} or so") for name, told in PLAN.says))
+    reading = drawn.reading(plan, 412)
+    assert "could not pay all their bills last month or so" in words.headline(
+        TEXTS.translator("ro"), reading, reading.shown[0]
+    )
+
+
+def test_names_with_marks_of_html_are_shown_as_they_are():
+    plan = replace(PLAN, name="A & B <Depot>")
+    reading = drawn.reading(plan, 412)
+    assert "A &amp; B &lt;Depot&gt;" in figures_group.caption(EN, reading)
+    assert "<Depot>" not in figures_group.table(EN, [reading]).text
+    assert "<Depot>" not in figures_group.opened(EN, plan).text
