@@ -10,9 +10,12 @@ from pathlib import Path
 
 import pytest
 from keeping import WAVE, chats, keys_in
+from lots import exact, settled
 
 from bot.models import Report
+from bot.plan import OPEN, Stat
 from bot.services.closing import close
+from bot.services.draw import draw
 from bot.services.vault import Period
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -74,6 +77,20 @@ async def test_i26_the_process_that_closes_a_wave_ends_with_it():
     before = set(children())
     assert (await close(period)).notes == (b"note" * 8,) * 5
     assert set(children()) <= before
+
+
+async def test_i26_the_bot_itself_counts_nothing(monkeypatch):
+    def counts(*_):
+        raise AssertionError("this is the process of the bot")
+
+    monkeypatch.setattr(Stat, "cell", counts)
+    period = Period.begin(WAVE)
+    with pytest.raises(AssertionError):
+        draw(settled(WAVE), [((2, 3, 1), False)], exact)
+    for chat in chats(500, 26):
+        period = period.add(chat, Report("hardship", "2026-11", "BHX4", (2, 3, 1)))
+    ended = await close(period, settled(WAVE))
+    assert abs(ended.release.value(OPEN, "bills", "yes") - 500) < 100, "the control: it is counted"
 
 
 def children():

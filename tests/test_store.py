@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import re
+from importlib import import_module
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from keeping import keeping
+from keeping import WAVE, keeping
+from lots import exact, settled
 from sqlalchemy import LargeBinary, event
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateTable
 
 from bot.errors import StoreError
-from bot.store import opened, people, report, tables
+from bot.plan import BUDGET_MICRO
+from bot.services.draw import draw
+from bot.store import figures, opened, people, report, tables
 
 ROWS = {bytes([n]) * 16: bytes([n]) * 99 for n in (9, 3, 7, 1)}
 
@@ -45,6 +50,13 @@ async def test_every_statement_can_be_said_to_postgresql(tmp_path):
             await report.notes(db)
             await report.drop(db)
             await report.drop_mark(db, "x")
+            plan = settled(WAVE)
+            await figures.put_plan(db, plan)
+            await figures.put_release(db, plan.key, draw(plan, [], exact))
+            assert len(await figures.releases(db)) == 1
+            await figures.say(db, plan.key, "results", b"k", done=False)
+            assert await figures.said(db, plan.key, "results") == (b"k", False)
+            assert await figures.said(db, plan.key, "closed") is None
     assert len(said) > 15
     for statement in said:
         text = str(statement.compile(dialect=postgresql.dialect()))
@@ -52,6 +64,18 @@ async def test_every_statement_can_be_said_to_postgresql(tmp_path):
     for table in (*tables.metadata.sorted_tables, tables.held):
         binary = any(isinstance(column.type, LargeBinary) for column in table.columns)
         assert ("BYTEA" in str(CreateTable(table).compile(dialect=postgresql.dialect()))) == binary
+
+
+@pytest.mark.parametrize("dialect", ["sqlite", "postgresql"])
+def test_what_guards_the_figures_is_said_in_both_dialects(dialect):
+    # PostgreSQL 15 took these, and refused each change, when they were written (2026-11-22).
+    migration = import_module("bot.store.migrations.versions.0004_figures")
+    said = "\n".join(migration._triggers(dialect))
+    for words in (migration.OVER, migration.FIXED, migration.LATE, str(BUDGET_MICRO)):
+        assert words in said
+    for table in ("plan", "ledger", "release"):
+        acts = re.findall(rf"CREATE TRIGGER \w+ BEFORE ([A-Z ]+) ON {table}\b", said)
+        assert {act for one in acts for act in one.split(" OR ")} >= {"INSERT", "UPDATE", "DELETE"}
 
 
 async def test_rows_come_in_pages_in_the_order_of_their_keys(tmp_path, monkeypatch):
