@@ -6,11 +6,13 @@ import re
 
 import aiohttp
 import pytest
+from gathering import paired
 from running import settings
 from surveying import CORE, HARD, quick, to_review
 
 from bot.presses import Verb
 from bot.replies import about
+from bot.services.repeats import Repeats
 from bot.web.health import pages, served
 
 
@@ -84,6 +86,36 @@ async def test_i19_all_replies_and_pages_are_byte_equal_before_and_after_reports
     assert pages_after == pages_before
 
 
+async def asked_in_the_group(group):
+    """What the group gets for every command that shows figures, with every button below, and all it was told."""
+    found = []
+    for command in ("/figures", "/press", "/figures BHX4", "/press JFK8", "/figures XX"):
+        group.brazier.services.console.repeats = Repeats()
+        await group.fay.says(command)
+        found.append(await screen(group.fay))
+        for label in [label for row in found[-1][1] for label in row]:
+            await group.fay.taps(label)
+            found.append(await screen(group.fay))
+    return found
+
+
+@pytest.mark.slow
+async def test_i19_the_group_sees_nothing_of_an_open_wave_whatever_it_asks(
+    sandbox, session, tmp_path, waves, phones
+):
+    ana = await phones()
+    async with quick(settings(sandbox, tmp_path)) as brazier:
+        group = await paired(brazier, session)
+        await brazier.tick.now()
+        before = await asked_in_the_group(group)
+        await report(ana, brazier, HARD)
+        after = await asked_in_the_group(group)
+        told = [one["text"] for one in await group.fay.messages() if one["from"]["bot"]]
+    assert len(before) == 5
+    assert after == before
+    assert not any(re.search(r"at least \d|about \d", text) for text in told)
+
+
 def test_i19_there_is_no_verb_and_no_command_that_counts():
     """Whoever adds one has to come here first."""
     assert {verb.name for verb in Verb} == {
@@ -92,5 +124,7 @@ def test_i19_there_is_no_verb_and_no_command_that_counts():
         # Events, where who comes is counted for those who come, and nothing of a report.
         # Thumbs under an answer, which count for editors, by week, and show nobody a number.
         "HELPED", "WRONG", "SHARE",
+        # Figures of waves that are closed, how they are made, and a card: nothing of one that is open.
+        "FIGURES", "METHOD", "CARD",
         "WEEK", "EVENT", "FOLLOW", "UNFOLLOW", "ANSWER", "WHEN", "SLEEP", "CALENDAR", "PIN", "ORG",
     }  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from html import unescape
 
+import drawn
 import pytest
 import yaml
 from calling import ballot, occurrence, picket
@@ -13,7 +14,16 @@ from bot.event import Kind, Place, Push, Standing, Tell, Wishes
 from bot.i18n import Texts
 from bot.library import ROOT
 from bot.models import Filed
-from bot.replies import event_words, events_answers, privacy, reminder, report, report_end, saving
+from bot.replies import (
+    event_words,
+    events_answers,
+    figures_results,
+    privacy,
+    reminder,
+    report,
+    report_end,
+    saving,
+)
 from bot.replies.reminder import Telling
 from bot.services.reminders import push_of
 
@@ -56,6 +66,7 @@ def pushed(t):
         privacy.code_too_late(t),
         privacy.switched(t, on=True),
         privacy.cleaned(t, chat=True, me=True, closes="7 December"),
+        figures_results.told(t, drawn.plan()),
     ]
 
 
