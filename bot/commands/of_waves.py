@@ -52,6 +52,16 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     cards.add_argument("--void", action="store_true", help="call all cards of the wave off")
     cards.set_defaults(command=_cards)
 
+    posters = commands.add_parser(
+        "posters", help="a page to hang up in each language of a workplace, with the bot's code"
+    )
+    posters.add_argument("--site", required=True, help="a workplace: BHX4")
+    posters.add_argument("--language", default="", help="in one language: ro (all of them)")
+    posters.add_argument("--bot", default="", metavar="NAME", help="the bot's @name (else asked)")
+    posters.add_argument("--paper", choices=("a4", "letter"), default="", help="(as used there)")
+    posters.add_argument("--out", default="", metavar="FILE.pdf", help="write them there")
+    posters.set_defaults(command=_posters)
+
 
 def _demo(options: argparse.Namespace) -> int:
     from bot.commands import demo  # noqa: PLC0415 - as in bot.__main__
@@ -82,3 +92,10 @@ def _cards(options: argparse.Namespace) -> int:
         options.site, options.count, options.survey, options.bot, options.out, options.void
     )
     return asyncio.run(cards.run(Settings.from_env(os.environ), asked))
+
+
+def _posters(options: argparse.Namespace) -> int:
+    from bot.commands import posters  # noqa: PLC0415 - as in bot.__main__
+
+    asked = posters.Asked(options.site, options.language, options.bot, options.paper, options.out)
+    return asyncio.run(posters.run(Settings.from_env(os.environ), asked))

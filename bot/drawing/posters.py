@@ -26,10 +26,11 @@ SHORT = 10.0  # points of a name that is too long for its line
 class Poster(NamedTuple):
     """What stands on the posters of one workplace.
 
-    `place` is its name, `code` what its links carry; `bot` is the bot's name without @, `operator` who runs it and
-    `address` the page of theirs that names the real bot.
+    `title` is the name that workers see in Telegram; `place` is that of the workplace, `code` what its links carry;
+    `bot` is the bot's name without @, `operator` who runs it and `address` the page of theirs that names the real bot.
     """
 
+    title: str
     place: str
     code: str
     bot: str
@@ -71,7 +72,8 @@ class _Poster(NamedTuple):
 
     def put(self) -> float:
         page, what, t, gap = self.page, self.what, self.t, self.gap
-        y = self.text(MARGIN * 0.8, what.place, 17, colour=QUIET)
+        y = self.text(MARGIN * 0.8, what.title, 19, bold=True)
+        y = self.text(y, what.place, 16, colour=QUIET)
         y = self.text(y + gap, t.gettext("Questions about your job?"), 35, bold=True)
         y = self.text(y, t.gettext("Ask in your own language."), 25)
         code = QR * max(self.scale, 0.75)
