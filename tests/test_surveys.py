@@ -18,7 +18,6 @@ from bot.services import dialogue
 from bot.survey_codec import CHANGE, ENDED, MORE, NOTE, REVIEW, answer_bytes, button_bytes
 from bot.survey_watch import settle
 from bot.surveys import blur, running
-from bot.surveys_check_waves import told
 
 SURVEY = """\
 button: Tell how hard it is
@@ -201,11 +200,6 @@ def test_the_blur_is_that_of_discrete_laplace_noise():
     """0.6 of epsilon: 5 people, 19 times in 20 (surveys: "three headlines (0.6): 5 people")."""
     assert [blur(30), blur(75), blur(100)] == [5, 2, 1]
     assert blur(0) > 1000
-
-
-def test_the_editor_is_told_the_blur_of_each_figure():
-    lines = [line for survey in Content.load(DATA).surveys for line in told(survey)]
-    assert "hardship, BHX4 2026-autumn: bills gets 30 % of the budget; blur: 5 people" in lines
 
 
 def test_the_shipped_surveys_are_the_ten_and_the_five():
