@@ -10,11 +10,11 @@ from itertools import chain, repeat
 from typing import TYPE_CHECKING
 
 import aiohttp
-from telegram import BotCommand
+from telegram import BotCommand, BotCommandScopeChat
 from telegram.error import InvalidToken, NetworkError, TelegramError
 
 from bot.errors import SetupError
-from bot.replies import about
+from bot.replies import about, organiser
 from bot.request import reason_of
 
 if TYPE_CHECKING:
@@ -64,6 +64,19 @@ async def introduce(bot: ExtBot[None], services: Services) -> None:
                 await bot.set_my_name(profile.name, language_code=code)
         except TelegramError as error:
             log.warning("profile.failed error=%s", type(error).__name__)
+    await _show_commands(bot, services)
+
+
+async def _show_commands(bot: ExtBot[None], services: Services) -> None:
+    """Put the present commands into the menu of the organisers' group: it may have been paired with an older bot."""
+    if (group := services.console.chat) is None:
+        return
+    t = services.texts.translator(services.console.language)
+    commands = [BotCommand(*command) for command in organiser.commands(t)]
+    try:
+        await bot.set_my_commands(commands, BotCommandScopeChat(group))
+    except TelegramError as error:
+        log.info("console.menu_failed error=%s", type(error).__name__)
 
 
 @asynccontextmanager

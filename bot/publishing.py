@@ -90,7 +90,8 @@ class Publisher:
             return
         t = self._services.texts.translator(self._services.console.language)
         if await self._services.console.tell(figures_group.opened(t, plan)) is not None:
-            await self._mark(plan.key, OPENED, since, done=True)
+            today = self._services.clock.now().date().isoformat()
+            await self._mark(plan.key, OPENED, today.encode(), done=True)
 
     async def _closed(self, reading: Reading) -> None:
         key = reading.plan.key

@@ -29,7 +29,7 @@ BOTH = drawn.plan(workers=2700, cards=True)
 
 def said(reading, t=EN):
     """The six answers, with all numbers of that wave."""
-    return [answer for _, answer in figures_answers.six(t, reading, announced=True)]
+    return [answer for _, answer in figures_answers.six(t, reading, announced="2026-11-02")]
 
 
 def test_the_sentence_of_the_issue():
@@ -146,7 +146,7 @@ def test_too_few_never_sounds_like_enough(answered):
     numbers = [int(one) for one in re.findall(r"\d+", text)]
     assert max(numbers) == 25
     assert all(one <= 20 for one in numbers[:-1])
-    assert figures_answers.six(EN, reading, announced=True) == []
+    assert figures_answers.six(EN, reading, announced="2026-11-02") == []
 
 
 def test_the_six_answers_are_true_of_this_wave():
@@ -154,9 +154,9 @@ def test_the_six_answers_are_true_of_this_wave():
     answers = said(reading)
     assert len(answers) == 6
     assert PLAN.fingerprint in answers[1]
-    assert "posted when the round opened" in answers[1]
-    kept = [answer for _, answer in figures_answers.six(EN, reading, announced=False)]
-    assert "posted" not in kept[1]
+    assert "The organisers had the fingerprint of that on 2 November 2026: " in answers[1]
+    kept = [answer for _, answer in figures_answers.six(EN, reading, announced="")]
+    assert "The organisers had" not in kept[1]
     assert "“Do you work at Amazon BHX4, Coventry now?”" in answers[2]
     assert "no estimate of a sampling error can be calculated" in answers[3]
     assert "blur by at most 5 people, 19 times in 20" in answers[4]
@@ -194,7 +194,7 @@ def replies(t):
     yield figures_group.opened(t, BOTH)
     yield figures_group.opened(t, drawn.plan())
     for reading in (full, few):
-        yield figures_group.answers(t, reading, others, announced=True)
+        yield figures_group.answers(t, reading, others, announced="2026-11-02")
         yield figures_group.table(t, [reading] * 12, others)
         yield figures_results.screen(t, reading, on=True)
         yield figures_method.screen(t, reading.plan)

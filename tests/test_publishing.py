@@ -14,8 +14,11 @@ from gathering import buttons, paired
 from running import running, settings
 from surveying import quick, to_review, to_the_end
 
+from bot.delivery import after_restore
 from bot.plan import read_plan
-from bot.services.published import CLOSED, DROPPED, OPENED
+from bot.replies import figures as words
+from bot.services.published import CLOSED, DROPPED, OPENED, RESULTS
+from bot.store import opened
 
 HEADLINE = "At least 285 of the workers at Amazon BHX4, Coventry told us that"
 OVER = "This round is over."
@@ -84,6 +87,17 @@ async def test_a_wave_that_closed_is_told_once_with_picture_and_answers(brazier,
     assert "❔ How was this made?" in buttons(answers)
     await asyncio.sleep(2.5)
     assert len(await of_bot(group)) == 2
+
+
+async def test_the_answers_say_when_the_organisers_had_the_fingerprint(brazier, session):
+    group = await paired(brazier, session)
+    plan = drawn.plan()
+    await drawn.opened(brazier, plan)
+    await told(brazier, plan.key, OPENED)
+    await drawn.closed(brazier, plan, 412, news=True)
+    await told(brazier, plan.key, CLOSED)
+    day = words.day(brazier.services.texts.translator("en"), today())
+    assert f"had the fingerprint of that on {day}" in (await of_bot(group))[-1]["text"]
 
 
 async def test_too_few_is_told_as_not_yet_without_a_picture_or_a_figure(brazier, session):
@@ -195,3 +209,20 @@ async def test_a_real_wave_opens_and_closes_in_front_of_the_group(
         await worker.says("/report")
         await worker.taps("📊 The results")
         assert "Not yet" in (await worker.last())["text"]
+
+
+async def test_after_a_restore_nothing_is_said_that_may_have_been_said_since_the_copy(
+    sandbox, session, tmp_path
+):
+    over, running_wave = drawn.plan(), open_plan()
+    async with running(settings(sandbox, tmp_path)) as brazier:
+        brazier.services.clock._jumped = brazier.services.clock._running()  # nothing is said yet
+        await drawn.closed(brazier, over, 412, news=True)
+        await drawn.opened(brazier, running_wave)
+    async with opened(tmp_path / "var") as store:
+        await after_restore(store, datetime.now(UTC))
+    async with running(settings(sandbox, tmp_path)) as brazier:
+        group = await paired(brazier, session, news=True)
+        for key, what in ((over.key, CLOSED), (over.key, RESULTS), (running_wave.key, OPENED)):
+            assert await brazier.services.published.said(key, what) == (DROPPED, True)
+        assert await of_bot(group) == []

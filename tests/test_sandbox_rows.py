@@ -16,7 +16,14 @@ from telegram import (
     InputMediaPhoto,
     Update,
 )
-from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken, RetryAfter
+from telegram.error import (
+    BadRequest,
+    Conflict,
+    Forbidden,
+    InvalidToken,
+    RetryAfter,
+    TelegramError,
+)
 from telegram.request import HTTPXRequest
 
 from bot.sandbox.server import SANDBOX_TOKEN
@@ -145,6 +152,27 @@ async def test_16_a_photo_is_uploaded(telegram_bot, ana):
     sent = await telegram_bot.send_photo(ana.id, PIXEL, caption="<i>small</i>", parse_mode="HTML")
     assert (sent.photo[-1].width, sent.photo[-1].height, sent.caption) == (1, 1, "small")
     assert (await ana.last())["photo"]["file_size"] == len(PIXEL)
+
+
+def picture_of(width, height, size=100):
+    head = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + width.to_bytes(4, "big") + height.to_bytes(4, "big")
+    return head.ljust(size, b"\0")
+
+
+@pytest.mark.parametrize(
+    ("picture", "why"),
+    [
+        (picture_of(5_001, 5_000), "PHOTO_INVALID_DIMENSIONS"),
+        (picture_of(2_100, 100), "PHOTO_INVALID_DIMENSIONS"),
+        (b"no picture at all", "IMAGE_PROCESS_FAILED"),
+        (picture_of(1080, 1350, 10 * 1024 * 1024 + 1), "too large"),
+    ],
+    ids=["sum", "ratio", "no picture", "bytes"],
+)
+async def test_16_a_photo_that_telegram_would_not_take_is_refused(telegram_bot, ana, picture, why):
+    with pytest.raises(TelegramError, match=f"(?i){why}"):
+        await telegram_bot.send_photo(ana.id, picture)
+    await telegram_bot.send_photo(ana.id, picture_of(5_000, 5_000))
 
 
 async def test_17_a_venue_is_sent(telegram_bot, ana):

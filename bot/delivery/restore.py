@@ -5,10 +5,13 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-from bot.store import notices
+from bot.services.published import CLOSED, DROPPED, OPENED, RESULTS
+from bot.store import figures, notices
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from sqlalchemy.ext.asyncio import AsyncConnection
 
     from bot.store import Store
 
@@ -22,4 +25,15 @@ async def after_restore(store: Store, now: datetime) -> None:
     """
     async with store.writing() as db:
         waited = await notices.restore(db, now)
+        await _call_off_figures(db)
     log.warning("delivery.restored rows=%d: they were not sent", waited)
+
+
+async def _call_off_figures(db: AsyncConnection) -> None:
+    """Say no more what was to be said of waves: since the copy was made it may have been."""
+    closed = {plan.key for plan, _ in await figures.releases(db)}
+    for plan in await figures.plans(db):
+        for what in (CLOSED, RESULTS) if plan.key in closed else (OPENED,):
+            said = await figures.said(db, plan.key, what)
+            if said is None or not said[1]:
+                await figures.say(db, plan.key, what, DROPPED)

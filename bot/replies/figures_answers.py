@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from bot.services.figures import Reading, Shown
 
 
-def six(t: Translator, reading: Reading, *, announced: bool) -> list[tuple[str, str]]:
+def six(t: Translator, reading: Reading, *, announced: str) -> list[tuple[str, str]]:
     """Return (what is said against it, the answer) six times, in plain text; none where no figure is published.
 
-    `announced`: the fingerprint was posted when the wave opened.
+    `announced`: the ISO day on which the organisers had the fingerprint, if they had it before the end.
     """
     if not reading.shown:
         return []
@@ -42,7 +42,7 @@ def _too_few(t: Translator, reading: Reading, shown: Shown) -> str:
     return " ".join([took, words.headline(t, reading, shown)])
 
 
-def _no_study(t: Translator, reading: Reading, *, announced: bool) -> str:
+def _no_study(t: Translator, reading: Reading, *, announced: str) -> str:
     plan = reading.plan
     settled = t.gettext(
         "Every question, every answer, the dates and what is published were settled before the first answer came, on "
@@ -51,10 +51,12 @@ def _no_study(t: Translator, reading: Reading, *, announced: bool) -> str:
     print_ = t.isolate(plan.fingerprint, ltr=True)
     proof = (
         # NOTE: {hex} is the fingerprint: 64 letters and digits.
-        t.gettext("The fingerprint of that was posted when the round opened: {hex}")
+        t.gettext("The organisers had the fingerprint of that on {day}: {hex}").format(
+            day=words.day(t, announced), hex=print_
+        )
         if announced
-        else t.gettext("The fingerprint of that: {hex}")
-    ).format(hex=print_)
+        else t.gettext("The fingerprint of that: {hex}").format(hex=print_)
+    )
     return f"{settled} {proof}"
 
 

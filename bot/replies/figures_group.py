@@ -135,7 +135,7 @@ def not_yet(t: Translator, reading: Reading) -> Reply:
 
 
 def answers(
-    t: Translator, reading: Reading, offered: Sequence[Language] = (), *, announced: bool
+    t: Translator, reading: Reading, offered: Sequence[Language] = (), *, announced: str
 ) -> Reply:
     """Return the six answers, ready to be copied, with the way to the same in the other languages offered."""
     plan, shown = reading.plan, reading.shown[0]

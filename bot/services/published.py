@@ -59,10 +59,10 @@ class Published:
         async with self._store.reading() as db:
             return await rows.said(db, key, what)
 
-    async def announced(self, key: Key) -> bool:
-        """Tell whether the group was told of a wave, with its fingerprint, when it opened."""
+    async def announced(self, key: Key) -> str:
+        """Return on which day (ISO) the group was told of a wave, with its fingerprint; nothing where it was not."""
         said = await self.said(key, OPENED)
-        return said is not None and said[1] and said[0] != DROPPED
+        return said[0].decode() if said and said[1] and said[0] != DROPPED else ""
 
     async def say(self, key: Key, what: str, after: bytes = b"", *, done: bool = True) -> None:
         """Note how far `what` was said of a wave."""
