@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 COMPILED := uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url --quiet
 LOCKED := $(COMPILED) pyproject.toml --group build
 
-.PHONY: pictures help run setup meaning sandbox check-settings content strings languages test test-slow check lint types imports lock bench clean
+.PHONY: pictures help run demo setup meaning sandbox check-settings content strings languages test test-slow check lint types imports lock bench clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -14,6 +14,9 @@ help: ## this list
 ##@ Everybody
 run: $(VENV)/.ready ## talk with the bot: on Telegram with BRAZIER_TOKEN, else in a local sandbox
 	@if [ -n "$$BRAZIER_TOKEN" ]; then exec $(BIN)/brazier run; else exec $(BIN)/brazier sandbox; fi
+
+demo: $(VENV)/.ready ## see a round of questions that has just closed, with its figures: made-up people, in a browser
+	@exec $(BIN)/brazier demo-wave
 
 setup: $(VENV)/.ready ## make .venv and nothing else
 
@@ -51,14 +54,15 @@ check: $(VENV)/.dev ## lint, types, import rules, texts, answers
 	$(BIN)/brazier content
 	$(BIN)/brazier languages --check
 
-bench: $(VENV)/.dev ## matching, speed, the tick, the bytes of a button (docs/bench.md)
+bench: $(VENV)/.dev ## matching, speed, the tick, a button's bytes, figures (docs/bench.md)
 	$(BIN)/python -m bench.matching
 	$(BIN)/python -m bench.throughput
 	$(BIN)/python -m bench.tick
 	$(BIN)/python -m bench.callbacks
+	$(BIN)/python -m bench.figures
 
 pictures: $(VENV)/.dev ## take the README's pictures again (needs chromium)
-	$(BIN)/python docs/picture.py
+	$(BIN)/python docs/picture.py $(ONLY)
 
 lock: ## resolve the dependencies again (needs uv)
 	$(LOCKED) -o requirements.lock

@@ -13,7 +13,7 @@ function thing(icon, title, note, address) {
 const point = (place) => `${place.latitude}, ${place.longitude}`;
 
 const THINGS = {
-  photo: (photo) => make("img", { class: "picture", src: photo.url, alt: "Picture", width: photo.width, height: photo.height }),
+  photo: (photo) => make("a", { href: photo.url, target: "_blank", rel: "noopener", title: "Open the picture in full" }, make("img", { class: "picture", src: photo.url, alt: "Picture", width: photo.width, height: photo.height })),
   document: (file) => thing("📄", file.file_name || "File", [file.mime_type, file.file_size && size(file.file_size)].filter(Boolean).join(", "), file.url),
   venue: (venue) => thing("📍", venue.title, [venue.address, venue.location && point(venue.location)].filter(Boolean).join(" · ")),
   location: (place) => thing("📍", "Location", point(place)),
