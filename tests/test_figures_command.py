@@ -12,6 +12,7 @@ import sqlite3
 from dataclasses import replace
 
 import pytest
+from small_repository import ROOT
 from waves import BY_SHIFT, figure, plan, release
 
 from bot.__main__ import main
@@ -165,6 +166,11 @@ def test_the_csv_has_the_documented_columns_and_a_row_for_all_that_was_settled(t
     assert bills["plan"] == SPRING.fingerprint
     assert found["bills", "all", "days"]["at_least"] == ""
     assert {row["quoted"] for row in rows} == {"yes", "no"}
+
+
+def test_every_column_is_explained():
+    page = (ROOT / "docs/figures-files.md").read_text(encoding="utf-8")
+    assert [name for name in COLUMNS if f"`{name}`" not in page] == []
 
 
 def test_the_json_has_the_cells_as_they_were_drawn_and_what_they_spent(two, typed):

@@ -1,26 +1,6 @@
 """What may be said of closed waves in; the same as CSV or JSON, for a spreadsheet or a program, out.
 
-The columns of the CSV, which are the names in the JSON too. An empty cell (`null`) means that nothing can be said:
-
-survey, wave, unit        which wave it is; `unit` is the code of a site, or of several that are counted together
-opens, closes             its first and its last day, by the clock of the unit; it ends at noon
-figure                    `count` is how many took part; else the name of the figure in the survey's file
-says                      "… of the workers told us that they …", in English
-stratum                   `all`, or with cards `vouched` (who has a card) and `open` (all others)
-split, group              the screening question by which it is split, and the answer to it; empty for everybody
-at_least                  people: what was drawn less its blur, rounded down
-percent                   of those who answered that question, in whole percent
-answered                  about how many did, rounded
-percent_of_workers        `at_least` as a share of `workers`, rounded down
-workers, workers_from     the company's own number of people there, and who says so
-blur                      by how many people `at_least` was blurred at most, 19 times in 20, before it was rounded
-step                      to what it is rounded down
-quoted                    yes: this is the row to quote; where the strata differ it is that of `vouched`
-from                      from how many (blurred) answers it is shown
-plan                      SHA-256 of all that was settled before the wave opened
-
-The JSON has besides, for each wave, the `cells` as they were drawn, blurred and not rounded, which may be below 0, and
-the budget that each table `spent`, in millionths of ε. All else is computed from these.
+What each column means stands in docs/figures-files.md.
 """
 
 from __future__ import annotations
