@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Form", "Picture", "draw", "draw_waves", "lay_out", "lay_out_waves"]
 
-WIDTH, HEIGHT = 1080.0, 1350.0  # pixels of a phone held upright; what does not fit makes it taller
+WIDTH, HEIGHT = 1080.0, 1080.0  # pixels; a square at least, and as tall as it takes
 MARGIN = 60.0
 ROOM = WIDTH - 2 * MARGIN
 LEAST = 26.0  # no letter is smaller
@@ -100,7 +100,7 @@ def lay_out_waves(readings: Sequence[Reading], t: Translator, *, stamp: str = ""
                 _wave(picture, reading, figure, t)
         picture.y += 22
     _legend(picture, t)
-    _ended(picture, last, t, stamp)
+    _ended(picture, last, t, stamp, last_of_many=True)
     return picture
 
 
@@ -197,11 +197,13 @@ def _later(picture: Picture, reading: Reading, t: Translator) -> None:
     picture.text(text, Style(bars.SMALL, colour=QUIET), 24)
 
 
-def _ended(picture: Picture, reading: Reading, t: Translator, stamp: str) -> None:
+def _ended(
+    picture: Picture, reading: Reading, t: Translator, stamp: str, *, last_of_many: bool = False
+) -> None:
     # The box stands at the foot of the page, however little stands above it.
     page, plan = picture.page, reading.plan
     said = [
-        *method.box(t, reading)[1:-1],
+        *method.box(t, reading)[0 if last_of_many else 1 : -1],
         t.gettext("All of it was settled before the first answer. Fingerprint: {hex}").format(
             hex=t.isolate(plan.fingerprint[:SHOWN], ltr=True)
         ),
