@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import hashlib
 
+from bot.services.cards import MARK, payload
+
 
 def of_id(number: int) -> list[bytes]:
     """Return the forms of a Telegram id: decimal, binary, hexadecimal, base64 and unkeyed hashes."""
@@ -29,6 +31,18 @@ def of_text(text: str) -> list[bytes]:
     """Return the forms of words: UTF-8, UTF-16, base64 and hexadecimal."""
     raw = text.encode()
     return [raw, text.encode("utf-16-le"), base64.b64encode(raw).rstrip(b"="), raw.hex().encode()]
+
+
+def of_card(secret: bytes) -> list[bytes]:
+    """Return the forms of a card: its bits, hexadecimal, base64, and the letters in its link."""
+    spelt = payload("", secret).removeprefix(MARK)
+    return [
+        secret,
+        secret.hex().encode(),
+        base64.b64encode(secret).rstrip(b"="),
+        base64.urlsafe_b64encode(secret).rstrip(b"="),
+        *of_text(spelt),
+    ]
 
 
 def found(needles: list[bytes], files: dict[str, bytes]) -> set[str]:

@@ -5,14 +5,17 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from keeping import chats, distinct_answers, evidence, keeping
-from needles import found, of_id, of_text
+from carding import handed, scan, to_the_review, vouched, wave_at
+from keeping import DATABASE, chats, distinct_answers, evidence, keeping
+from needles import found, of_card, of_id, of_text
 from running import settings
-from surveying import quick, to_review, to_the_end, with_waves
+from surveying import quick, to_the_end, with_waves
 
 from bot import library
 from bot.sandbox.server import SANDBOX_TOKEN
+from bot.services.cards import hashed, read
 from bot.services.people import Person
+from bot.services.vault import name
 
 NAME = "Zbigniewa Przykladowa"
 WORDS = "my daughter Agnieszka is at St Mary's and they shout at us in zone seven"
@@ -48,11 +51,15 @@ async def test_i07_a_session_by_buttons_leaves_nothing_of_her_in_the_files(
     folder.mkdir()
     async with quick(settings(sandbox, folder)) as brazier:
         await worker.says(WORDS)
-        await to_review(worker)
+        card = await handed(brazier)
+        await scan(worker, card)
+        await to_the_review(worker)
         await worker.taps("✅ Send")
         await brazier.tick.now()
-        assert sum(len(period.lines) for period in brazier.services.reports._vault.values()) == 1
+        assert vouched(brazier) == [True]
         during = evidence(folder)
+        _, secret = read(card)
+        wave = name(wave_at(brazier))
         await worker.sends("contact")
         await to_the_end(session)
         for _ in range(50):
@@ -67,8 +74,14 @@ async def test_i07_a_session_by_buttons_leaves_nothing_of_her_in_the_files(
     needles = [*of_text(NAME), *of_text("Zbigniewa"), *of_text(WORDS), *of_text(SANDBOX_TOKEN)]
     if worker.id >= 10**8:
         needles += of_id(worker.id)
+    needles += of_card(secret)
     assert not found(needles, during)
     assert not found(needles, after)
+    # Its hash lies in the one table of cards while the wave is open, beside those of all others, and then nowhere.
+    known = [hashed(wave, secret), hashed(wave, secret).hex().encode()]
+    assert found(known, during) == {f"var/{DATABASE}"}
+    assert during[f"var/{DATABASE}"].count(known[0]) == 1
+    assert not found(known, after)
 
 
 @pytest.mark.parametrize("needle", of_id(6_100_200_300))

@@ -14,7 +14,16 @@ from bot.errors import OldMenuError
 from bot.library import DATA
 from bot.models import Wave
 from bot.seals.dialogue import DialogueSeal
-from bot.survey_codec import CALLBACK_BYTES, ENDED, MORE, Draft, button_bytes, pack, unpack
+from bot.survey_codec import (
+    CALLBACK_BYTES,
+    CARD_BYTES,
+    ENDED,
+    INTRO,
+    Draft,
+    button_bytes,
+    pack,
+    unpack,
+)
 
 SURVEYS = Content.load(DATA).surveys
 FORGERIES = 20_000
@@ -34,7 +43,7 @@ def drafts(survey, count, seed=10):
             else generator.randrange(len(one.choices) + 1)
             for one in survey.questions
         )
-        at = generator.choice([*range(len(survey.questions)), *range(MORE, ENDED + 1)])
+        at = generator.choice([*range(len(survey.questions)), *range(INTRO, ENDED + 1)])
         yield Draft(
             at,
             answers,
@@ -44,6 +53,7 @@ def drafts(survey, count, seed=10):
             generator.random() < 0.5,
             generator.random() < 0.5,
             generator.randrange(10**16),
+            generator.choice([b"", generator.randbytes(CARD_BYTES)]),
         )
 
 

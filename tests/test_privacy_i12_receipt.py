@@ -6,6 +6,7 @@ import asyncio
 import re
 
 import pytest
+from carding import handed, scan, to_the_review, vouched
 from running import settings
 from surveying import HARD, quick, to_review, to_the_end
 
@@ -77,6 +78,27 @@ async def test_i12_the_code_takes_out_exactly_one_report_and_its_note(bot, phone
     assert notes < before_notes
     await bot.tick.now()
     assert kept(bot) == (lines, notes), "nor does it come back with a later tick"
+
+
+async def test_i12_the_code_takes_back_answers_that_came_with_a_card(bot, phones):
+    ana, bilal = await phones(), await phones()
+    await report(bilal, bot, note=False, labels=HARD)
+    await scan(ana, await handed(bot))
+    await to_the_review_with_note(ana)
+    await ana.taps("🔑 Can I take it back?")
+    code = (await ana.taps("🔑 Show me a code"))["alert"]["text"][:19]
+    await ana.taps("‹ Back to my answers")
+    await ana.taps("✅ Send")
+    await bot.tick.now()
+    await ana.sees("✓ It is in")
+    assert vouched(bot) == [False, True]
+    assert "✓ Your answers are out" in await take_back(ana, bot, code)
+    assert vouched(bot) == [False]
+
+
+async def to_the_review_with_note(worker):
+    await to_the_review(worker)
+    await worker.taps("No note")
 
 
 async def test_i12_twice_is_no(bot, phones):
