@@ -59,10 +59,10 @@ class Seen:
 def measured(plan: Plan, number: int, draws: int, sampler: Sampler, dice: Random) -> Seen:
     """Return what is published of `number` reports, over `draws` draws."""
     seen = Seen()
-    for _ in range(SETS):
+    for _ in range(min(SETS, draws)):
         lines = people(number, dice, cards=len(plan.strata) > 1)
         truth = draw(plan, lines, exact)
-        for _ in range(max(1, draws // SETS)):
+        for _ in range(max(1, draws // SETS)):  # of the same people
             _look(seen, read(plan, draw(plan, lines, sampler)), truth)
     return seen
 
@@ -118,7 +118,7 @@ def tables(draws: int, seed: int) -> Iterator[str]:
         (size, number, cards): measured(
             units.plan(size, cards=cards),
             number,
-            draws if number <= 400 else max(SETS, draws // 3),
+            draws if number <= 400 else max(1, draws // 3),
             seeded(Random(f"{seed}/{size}/{number}/{cards}")),
             Random(f"{seed}/{number}"),
         )
@@ -182,7 +182,7 @@ def _floors(results: Results) -> Iterator[str]:
     rates = {
         key: seen.floors[True] / seen.floors.total()
         for key, seen in results.items()
-        if seen.floors.total() >= 200
+        if seen.floors.total() >= min(200, seen.draws)
     }
     worst = min(rates, key=lambda key: rates[key])
     size, number, cards = worst

@@ -218,8 +218,8 @@ def _memory(pid: int, what: str) -> float:
     return next((int(line.split()[1]) for line in lines if line.startswith(what)), 0) / 1024
 
 
-def tables(number: int, times: int, before: str | None) -> Iterator[str]:
-    """Yield the lines: the end of a wave, its picture, and the memory of the bot; `before`: an older tree beside it."""
+def tables(number: int, times: int) -> Iterator[str]:
+    """Yield a table: what the end of a wave and its picture take."""
     yield f"| {number:,} reports, 3 in 10 with a note, half with cards | s, median of {times} | longest | MB, most |"
     yield "| --- | --- | --- | --- |"
     for what, told in (
@@ -237,7 +237,10 @@ def tables(number: int, times: int, before: str | None) -> Iterator[str]:
     more = statistics.median(one["then"] - one["mb"] for one in found)
     yield f"| the first picture | {statistics.median(first):.2f} | {max(first):.2f} | {more:.0f} more |"
     yield f"| each later one | {statistics.median(later):.2f} | {max(later):.2f} | |"
-    yield ""
+
+
+def bots(before: str | None) -> Iterator[str]:
+    """Yield a table: what a bot takes when it is ready, and after a picture; `before`: an older tree beside it."""
     yield "| a bot | s | resident MB | of OpenDP and Matplotlib it has loaded |"
     yield "| --- | --- | --- | --- |"
     rows = [("ready, as it is", _alone("started", str(ROOT)))]
