@@ -47,7 +47,7 @@ async def test_the_right_code_makes_the_group_the_console_and_leaves_the_chat(bo
     assert not any("/pair" in message["text"] for message in await dana.messages())
     assert bot.services.console.chat == number
     menu = [command["command"] for command in (await dana.phone())["commands"]]
-    assert menu == ["new", "events", "hold", "cancel", "help"]
+    assert menu == ["new", "events", "hold", "cancel", "figures", "press", "help"]
 
 
 async def test_a_code_is_good_for_one_group(bot, make, code):
