@@ -35,9 +35,9 @@ async def intro(context: Context) -> None:
     found = [one for one in found if one[2] is not Standing.CLOSED]
     screen = services.dialogues.get(context.chat)
     if screen and screen.message == context.message and not screen.sending:
-        services.dialogues.drop(
-            context.chat
-        )  # back before the first question: nothing to go on with
+        # Back before the first question: nothing to go on with.
+        services.dialogues.drop(context.chat)
+        await reporting.clear_debris(services, context.chat, screen)
     if not found:
         figures = await services.published.latest(site.unit) is not None
         await context.show(report_end.none_open(t, figures=figures))

@@ -6,11 +6,13 @@ import asyncio
 import re
 
 import pytest
+from carding import handed, scan, send, to_the_review
 from conversation import call
 from running import settings
 from surveying import CORE, HARD, answer, begin, later, quick, to_review
 
 from bot.seals.note import new_pair
+from bot.services.cards import make, payload
 from bot.survey_codec import MARK
 
 NOTE = "The line lead hides the rota."
@@ -268,3 +270,128 @@ async def test_i27_when_the_bot_is_stopped(chosen, phones):
         await to_review(worker, HARD)
         code = await with_note_and_code(worker)
     assert await traces(worker, brazier, code, keep=["Continue"]) == []
+
+
+async def words_about_cards(worker, *cards):
+    """What is left in the chat of a card: its letters, its message, or that there was one."""
+    everything = [
+        "\n".join([one["text"], *(button["text"] for row in one["buttons"] for button in row)])
+        for one in await worker.messages()
+    ]
+    words = (
+        "card",
+        "/start BHX4-c-",
+        "Which language",
+        *(card.partition("-c-")[2] for card in cards),
+    )
+    return [(word, text) for text in everything for word in words if word in text]
+
+
+async def gone_from(worker, *cards):
+    for _ in range(60):
+        if not (left := await words_about_cards(worker, *cards)):
+            return
+        await asyncio.sleep(0.05)
+    pytest.fail(f"still there: {left}")
+
+
+async def test_i27_after_sending_with_a_card(chosen, phones):
+    async with quick(chosen) as brazier:
+        worker, card = await phones(), await handed(brazier)
+        await scan(worker, card)
+        assert await words_about_cards(worker), "the control: it says that the card is good"
+        await to_the_card_review(worker)
+        assert "With your card." in (await worker.last())["text"]
+        await send(worker, brazier)
+        assert await words_about_cards(worker, card) == []
+        assert await traces(worker, brazier) == []
+
+
+async def to_the_card_review(worker):
+    await to_the_review(worker)
+    await worker.taps("No note")
+
+
+@pytest.mark.slow
+async def test_i27_a_card_left_alone_on_the_way_to_its_survey_goes(chosen, phones, session):
+    async with quick(chosen) as brazier:
+        begun, refused, late = await phones(), await phones(), await phones()
+        cards = [await handed(brazier) for _ in range(3)]
+        await scan(begun, cards[0])
+        await scan(late, cards[1])
+        await to_the_card_review(late)
+        await send(late, brazier)
+        await refused.says(f"/start {cards[1]}")
+        assert "used before" in (await refused.last())["text"]
+        await later(session, minutes=16)
+        for worker in (begun, refused, late):
+            await worker.sees("I am here when you need me")
+            await gone_from(worker, *cards)
+        await begun.taps("Continue")
+        assert "✓ Your card is good." in (await begun.last())["text"]
+
+
+@pytest.mark.slow
+async def test_i27_that_a_card_did_not_count_goes_after_a_quarter_of_an_hour(
+    chosen, phones, session
+):
+    async with quick(chosen) as brazier:
+        first, second, card = await phones(), await phones(), await handed(brazier)
+        for worker in (first, second):
+            await scan(worker, card)
+            await to_the_card_review(worker)
+        await send(first, brazier)
+        await send(second, brazier)
+        assert "Your card was used before" in (await second.last())["text"]
+        await later(session, minutes=16)
+        await second.sees("I am here when you need me")
+        await gone_from(second, card)
+
+
+async def test_i27_a_word_about_a_card_goes_when_she_goes_on_with_her_survey(chosen, phones):
+    async with quick(chosen):
+        worker, forged = await phones(), payload("BHX4", make(1)[0])
+        await worker.says("/report")
+        await worker.taps("Amazon BHX4, Coventry")
+        await worker.taps("▶️ Start")
+        await worker.says(f"/start {forged}")
+        assert "This card is not good." in (await worker.last())["text"]
+        await worker.taps("Yes, for the company")
+        await gone_from(worker, forged)
+        await worker.sees("When do you mostly work?")
+
+
+async def test_i27_a_card_that_telegram_kept_goes_with_its_survey(chosen, phones, session):
+    async with quick(chosen) as brazier:
+        worker, card = await phones(), await handed(brazier)
+        fault = {"kind": "bad_gateway", "method": "deleteMessages", "count": 9}
+        await call(session, "POST", "/sandbox/faults", fault)
+        await worker.says(f"/start {card}", wait_s=20)
+        await call(session, "DELETE", "/sandbox/faults")
+        assert card in str(await worker.messages())
+        await worker.taps("English")
+        await worker.taps("▶️ Start")
+        await gone_from(worker, card)
+        await worker.sees("Do you work at")
+
+
+async def test_i27_a_card_goes_when_the_bot_is_stopped(chosen, phones):
+    worker, other = await phones(), await phones()
+    async with quick(chosen) as brazier:
+        card, forged = await handed(brazier), payload("BHX4", make(1)[0])
+        await scan(worker, card)
+        await other.says(f"/start {forged}")
+    await gone_from(worker, card)
+    await gone_from(other, forged)
+
+
+async def test_i27_clean_up_forgets_a_card_that_waits(chosen, phones):
+    async with quick(chosen) as brazier:
+        worker, card = await phones(), await handed(brazier)
+        await scan(worker, card)
+        assert brazier.services.cards.held(worker.id)
+        await worker.says("/cleanup")
+        await worker.taps("This chat")
+        await worker.sees("✓ The last two days of this chat are deleted")
+        assert brazier.services.cards.held(worker.id) is None
+        await gone_from(worker, card)
