@@ -19,7 +19,7 @@ from bot.models import Wave
 if TYPE_CHECKING:
     from bot.models import Report
 
-# Bytes; above, the next power of two. About 450 reports, or 45 with notes, fit before the file grows and tells it.
+# Bytes; above, the next power of two. About 450 reports, or 40 with notes, fit before the file grows and tells it.
 SMALLEST = 64 * 1024
 RECEIPT_BYTES = TAG_BYTES = CARD_BYTES = 16
 LENGTH_BYTES = 4
