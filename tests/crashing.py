@@ -38,6 +38,16 @@ async def main(folder: Path, step: str, number: int, *, closing: bool) -> None:
 
         return done
 
+    start = asyncio.create_subprocess_exec
+
+    async def started(*args, **pipes):
+        child = await start(*args, **pipes)
+        reached("drawing")
+        return child
+
+    asyncio.create_subprocess_exec = (
+        started  # what closes a wave is the only process that is started
+    )
     hands = Hands(CLOSES.timestamp() - 200 if closing else OPENS.timestamp() + 60)
     async with keeping(folder, hands=hands, step=reached, plan=settled) as kept:
         for chat, answers in zip(chats(PEOPLE, 13), distinct_answers(PEOPLE), strict=True):

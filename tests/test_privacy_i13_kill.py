@@ -16,7 +16,7 @@ from bot.store import figures
 from bot.store import report as vault_store
 
 STEPS = ("begin", "key written", "before commit", "after commit", "scrubbed", "said")
-CLOSING = ("released", "closed")  # steps of the tick that closes, and of no other
+CLOSING = ("drawing", "released", "closed")  # steps of the tick that closes, and of no other
 ROOT = Path(__file__).resolve().parent.parent
 
 
