@@ -38,7 +38,11 @@ def filled(number: int, dice: random.Random) -> Period:
     lines = [Line("BHX4", dice.randbytes(QUESTIONS), dice.randbytes(16)) for _ in range(number)]
     notes = [(line.receipt, dice.randbytes(NOTE_BYTES)) for line in lines if dice.random() < NOTES]
     tags = [period.tag(dice.randrange(10**9, 7 * 10**9)) for _ in range(number)]
-    return replace(period, tags=frozenset(tags), lines=frozenset(lines), notes=frozenset(notes))
+    heaps = {"tags": tags, "lines": lines, "notes": notes}
+    used = frozenset(
+        dice.randbytes(16) for _ in lines
+    )  # one a report, whether a card came with it or not
+    return replace(period, used=used, **{what: frozenset(heap) for what, heap in heaps.items()})
 
 
 async def cost(reports: int, people: int, changes: int) -> dict[str, float | int]:
