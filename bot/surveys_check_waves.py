@@ -21,10 +21,8 @@ if TYPE_CHECKING:
     from bot.surveys_reading import SurveyFile
 
 SHORTEST, LONGEST = timedelta(days=6, hours=12), timedelta(days=43)
-YEAR, MOST = (
-    timedelta(days=365),
-    13,
-)  # waves of one survey at one unit: what one person may spend of her privacy
+# Waves of one survey at one unit: what one person may spend of her privacy in a year.
+YEAR, MOST = timedelta(days=365), 13
 HEADLINE = (25, 50)  # `from`: what is shown first is what is quoted
 MOST_BLUR = 20  # people, of whatever is no headline
 FIGURES = {Size.SMALL: 1, Size.MEDIUM: 3}

@@ -234,7 +234,7 @@ def test_groups_are_shown_where_each_has_enough():
         ("nights", 40, 40),
     ]
     assert [group_words(settled, split, one.group) for one in shares] == ["Days", "Nights"]
-    (shown,) = said(settled, (40, 30), count=(250,)).shown
+    (shown,) = said(settled, (48, 46), count=(250,)).shown
     assert [one.told for one in shown.groups[0][1]] == [False, False]
     assert group_words(settled, "shift", "evenings") == "evenings"
 

@@ -33,12 +33,8 @@ __all__ = [
 ]
 
 ALL = "all"  # strata together, beside bot.plan.OPEN and VOUCHED
-LADDER = (
-    (25, 1),
-    (50, 3),
-    (100, 99),
-    (CROSSED, 99),
-)  # answers (blurred), and how many figures then
+# Answers (blurred), and how many figures are shown then.
+LADDER = ((25, 1), (50, 3), (100, 99), (CROSSED, 99))
 PERCENT = 50  # answers to a figure (blurred), before it is a percent
 POINTS = 10  # by so many points the blur may move a percent, 19 times in 20
 TWICE = 1.96  # standard deviations: 19 times in 20
