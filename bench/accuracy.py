@@ -80,7 +80,7 @@ def _look(seen: Seen, reading: Reading, truth: Release) -> None:
                 _note(seen, f"{figure.id}/{split}", share, truth, plan)
         if len(plan.strata) > 1:
             for share in figure.strata:
-                _note(seen, f"{figure.id}, {share.stratum}", share, truth, plan)
+                _note(seen, f"{figure.id}, one stratum", share, truth, plan)
         if figure.id == plan.figures[0].id and figure.all.floor:
             yes, _ = _true(truth, plan, figure.id, figure.all)
             seen.floor.append(round(100 * figure.all.floor / yes) if yes else 0)
@@ -137,43 +137,49 @@ Results = dict[tuple[Size, int, bool], Seen]
 
 
 def _ladder(results: Results) -> Iterator[str]:
-    yield "| unit | reports | cards | nothing | 25 | 50 | 100 | 200 | off by: people | points | floor, of the truth |"
-    yield "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |"
-    for (size, number, cards), seen in sorted(results.items(), key=lambda one: _order(one[0])):
-        steps = " | ".join(_share(seen.rungs[rung], seen.draws) for rung in RUNGS)
-        first = seen.errors["bills"]
-        # What is said one time in fifty or less has no 95th of 100.
-        often = first.told * 50 > first.draws
-        off = f"{p95(first.people):.0f}" if often else "–"
-        points = f"{p95(first.points):.1f}" if len(first.points) * 50 > first.draws else "–"
-        least = f"{sum(seen.floor) / len(seen.floor):.0f} %" if often and seen.floor else "–"
-        where = f"| {size} | {number:,} | {'yes' if cards else 'no'}"
-        yield f"{where} | {steps} | {off} | {points} | {least} |"
+    yield "| reports |" + "".join(f" {size} | {size}, cards |" for size in Size)
+    yield "| --- |" + " --- |" * 2 * len(Size)
+    for number in NUMBERS:
+        cells = []
+        for size in Size:
+            for cards in (False, True):
+                seen = results[size, number, cards]
+                steps = [
+                    f"{rung or 'nothing'}: {_share(seen.rungs[rung], seen.draws)}"
+                    for rung in RUNGS
+                    if seen.rungs[rung]
+                ]
+                cells.append(", ".join(steps))
+        yield f"| {number:,} | {' | '.join(cells)} |"
 
 
 def _figures(results: Results) -> Iterator[str]:
-    yield "| unit | cards | figure | " + " | ".join(f"{number:,}" for number in NUMBERS) + " |"
-    yield "| --- | --- | --- |" + " --- |" * len(NUMBERS)
-    for cards in (False, True):
-        for size in Size:
-            names = dict.fromkeys(
-                name
-                for number in NUMBERS
-                for name in sorted(results[size, number, cards].errors, key=lambda one: "," in one)
-            )
-            for name in names:
-                cells = []
-                for number in NUMBERS:
-                    errors = results[size, number, cards].errors.get(name, Errors())
-                    seen = results[size, number, cards]
-                    if errors.told * 50 <= seen.draws:
-                        cells.append("–")
-                    elif len(errors.points) * 50 <= seen.draws:
-                        cells.append(f"{p95(errors.people):.0f}; –")
-                    else:
-                        cells.append(f"{p95(errors.people):.0f}; {p95(errors.points):.1f}")
-                if any(cell != "–" for cell in cells):
-                    yield f"| {size} | {'yes' if cards else 'no'} | {name} | {' | '.join(cells)} |"
+    yield "| unit | figure |" + "".join(f" {number:,} |" for number in NUMBERS)
+    yield "| --- | --- |" + " --- |" * len(NUMBERS)
+    for size in Size:
+        for cards in (False, True):
+            mine = [results[size, number, cards] for number in NUMBERS]
+            names = {name: None for seen in mine for name in seen.errors}
+            unit = f"{size}, cards" if cards else f"{size}"
+            for name in sorted(names, key=lambda one: "," in one):
+                cells = [_cell(seen, seen.errors.get(name, Errors())) for seen in mine]
+                yield f"| {unit} | {name} | {' | '.join(cells)} |"
+            least = [
+                f"{sum(seen.floor) / len(seen.floor):.0f} %"
+                if len(seen.floor) * 50 > seen.draws
+                else "–"
+                for seen in mine
+            ]
+            yield f"| {unit} | bills, at least: of the truth | {' | '.join(least)} |"
+
+
+def _cell(seen: Seen, errors: Errors) -> str:
+    # What is said one time in fifty or less has no 95th of 100.
+    if errors.told * 50 <= seen.draws:
+        return "–"
+    if len(errors.points) * 50 <= seen.draws:
+        return f"{p95(errors.people):.0f}"
+    return f"{p95(errors.people):.0f}; {p95(errors.points):.1f}"
 
 
 def _floors(results: Results) -> Iterator[str]:
@@ -213,10 +219,6 @@ def spot(draws: int, seed: int) -> str:
 
 def size_of(plan: Plan) -> str:
     return plan.size.capitalize()
-
-
-def _order(key: tuple[Size, int, bool]) -> tuple[int, int, bool]:
-    return list(Size).index(key[0]), key[1], key[2]
 
 
 def _share(part: int, whole: int) -> str:

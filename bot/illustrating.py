@@ -17,17 +17,21 @@ log = logging.getLogger(__name__)
 MOST_BYTES = 10_000_000  # that Telegram takes as a photo
 
 
-async def picture(reading: Reading, t: Translator) -> bytes:
-    """Return the chart of `reading`; nothing where it cannot be drawn: the words go out without it."""
+async def picture(reading: Reading, t: Translator, *, example: bool = False) -> bytes:
+    """Return the chart of `reading`; nothing where it cannot be drawn: the words go out without it.
+
+    `example`: it says all over itself that nobody was asked. What was reported in a sandbox must not pass for real.
+    """
+    stamp = t.gettext("Example. Nobody was asked.") if example else ""
     try:
-        drawn = await asyncio.to_thread(_draw, reading, t)
+        drawn = await asyncio.to_thread(_draw, reading, t, stamp)
     except Exception as error:  # noqa: BLE001 - whatever a font or a library says, the figures are said
         log.warning("chart.not_drawn error=%s", code_of(error))
         return b""
     return drawn if len(drawn) <= MOST_BYTES else b""
 
 
-def _draw(reading: Reading, t: Translator) -> bytes:
+def _draw(reading: Reading, t: Translator, stamp: str) -> bytes:
     from bot.drawing import chart  # noqa: PLC0415 - it is big, and used once in weeks
 
-    return chart.draw(reading, t, "png")
+    return chart.draw(reading, t, "png", stamp=stamp)

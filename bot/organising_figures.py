@@ -82,7 +82,8 @@ async def _answers(context: Context, t: Translator, reading: Reading) -> Reply:
 
 async def _post_picture(context: Context, t: Translator, reading: Reading) -> None:
     caption = Reply(figures_group.caption(t, reading))
-    await context.services.console.tell(caption, await picture(reading, t))
+    drawn = await picture(reading, t, example=bool(context.services.settings.sandbox_url))
+    await context.services.console.tell(caption, drawn)
 
 
 async def _found(context: Context) -> list[Reading] | Reply:

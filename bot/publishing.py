@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import Counter
 from contextlib import asynccontextmanager, suppress
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from telegram.error import BadRequest, InvalidToken, TelegramError
 
-from bot.errors import code_of
+from bot.delivery.verdict import Verdict, verdict
+from bot.errors import BrazierError, code_of
 from bot.illustrating import picture
 from bot.models import Reply
 from bot.publishing_results import Results
 from bot.replies import figures_group
 from bot.request import reason_of
 from bot.services.published import CLOSED, DROPPED, OPENED
+from bot.store.outbox import RESENDS
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -32,7 +35,12 @@ log = logging.getLogger(__name__)
 EVERY_S, SANDBOX_EVERY_S = 15.0, 1.0
 WAITS = timedelta(days=7)  # for a group to be paired: what is older is no news
 GRACE_S = 10.0
+LONGEST_S = 60.0
 PICTURE = b" picture"  # behind the day in `said`: the first of two messages has gone
+
+
+class NotTakenError(BrazierError):
+    """There is no group that could be told now: it is public, or gone."""
 
 
 class Publisher:
@@ -47,6 +55,8 @@ class Publisher:
         self._services = services
         self._results = Results(services, keeper, self.stopping)
         self._unmarked: dict[tuple[Key, str], tuple[bytes, bool]] = {}
+        self._unsure: Counter[str] = Counter()  # how often a text may have arrived already
+        self._drawn: dict[tuple[Key, str], bytes] = {}  # until Telegram took it
 
     async def look(self) -> None:
         """Say in the group what is to be said there; raises `StoreError`, and what Telegram's refusal raises."""
@@ -55,11 +65,22 @@ class Publisher:
             return
         readings = await self._services.published.readings()
         closed = {one.plan.key for one in readings}
-        for plan in await self._services.published.plans():
-            if plan.key not in closed:
-                await self._opened(plan)
-        for reading in readings:
-            await self._closed(reading)
+        failed: BaseException | None = None
+        opened = [
+            self._opened(one)
+            for one in await self._services.published.plans()
+            if one.key not in closed
+        ]
+        for said in (*opened, *(self._closed(one) for one in readings)):
+            try:
+                await said
+            except (
+                TelegramError,
+                NotTakenError,
+            ) as error:  # one that cannot be told holds up no other
+                failed = failed or error
+        if failed:
+            raise failed
 
     async def tell(self) -> None:
         """Tell people the results that they wanted; raises `StoreError` and `InvalidToken`."""
@@ -70,28 +91,34 @@ class Publisher:
                 await self._results.tell(reading.plan)
 
     async def run(self, work: Callable[[], Awaitable[None]], every_s: float) -> None:
-        """Do `work` again and again until `stop`; what fails is tried again at the next time."""
+        """Do `work` every so many seconds until the end; what fails is tried again, at first soon, then each minute."""
+        wait_s = every_s
         while not self.stopping.is_set():
             try:
                 await work()
+                wait_s = every_s
             except InvalidToken:
                 log.error("publishing.stopped: Telegram no longer knows the token")  # noqa: TRY400
                 return
             except TelegramError as error:
                 log.info("publishing.later error=%s", reason_of(error))
+                wait_s = later(wait_s)
+            except NotTakenError:
+                wait_s = later(wait_s)
             except Exception as error:  # noqa: BLE001 - whatever it is, the next wave is to be told all the same
                 log.warning("publishing.failed error=%s", code_of(error))
+                wait_s = later(wait_s)
             with suppress(TimeoutError):
-                await asyncio.wait_for(self.stopping.wait(), every_s)
+                await asyncio.wait_for(self.stopping.wait(), wait_s)
 
     async def _opened(self, plan: Plan) -> None:
         since = await self._since(plan.key, OPENED)
         if since is None:
             return
         t = self._services.texts.translator(self._services.console.language)
-        if await self._services.console.tell(figures_group.opened(t, plan)) is not None:
-            today = self._services.clock.now().date().isoformat()
-            await self._mark(plan.key, OPENED, today.encode(), done=True)
+        await self._tell(figures_group.opened(t, plan))
+        today = self._services.clock.now().date().isoformat()
+        await self._mark(plan.key, OPENED, today.encode(), done=True)
 
     async def _closed(self, reading: Reading) -> None:
         key = reading.plan.key
@@ -101,29 +128,42 @@ class Publisher:
         services = self._services
         t = services.texts.translator(services.console.language)
         if not reading.shown:
-            if await services.console.tell(figures_group.not_yet(t, reading)) is not None:
-                await self._mark(key, CLOSED, since, done=True)
+            await self._tell(figures_group.not_yet(t, reading))
+            await self._mark(key, CLOSED, since, done=True)
             return
         if not since.endswith(PICTURE):
-            if services.console.chat is None:
-                return
-            caption = Reply(figures_group.caption(t, reading))
-            if await self._posted(caption, await picture(reading, t)) is None:
-                return
+            language = services.console.language
+            drawn = self._drawn.get((key, language)) or await picture(reading, t)
+            self._drawn[key, language] = drawn
+            await self._tell(Reply(figures_group.caption(t, reading)), drawn)
+            self._drawn.clear()
             since += PICTURE
             await self._mark(key, CLOSED, since, done=False)
-        said = await services.published.announced(key)
-        words = figures_group.answers(t, reading, services.texts.offered, announced=said)
-        if await services.console.tell(words) is not None:
-            await self._mark(key, CLOSED, since, done=True)
+        announced = await services.published.announced(key)
+        offered = services.texts.offered
+        await self._tell(figures_group.answers(t, reading, offered, announced=announced))
+        await self._mark(key, CLOSED, since, done=True)
 
-    async def _posted(self, caption: Reply, drawn: bytes) -> int | None:
-        """Post the picture with its caption; the caption alone where Telegram, or the group, takes no pictures."""
+    async def _tell(self, reply: Reply, drawn: bytes = b"") -> None:
+        """Post into the group, without the picture where it takes none; raises `NotTakenError` where nobody is told."""
         try:
-            return await self._services.console.tell(caption, drawn)
+            message = await self._services.console.tell(reply, drawn)
         except BadRequest as error:
+            if not drawn:
+                raise
             log.warning("publishing.no_picture error=%s", reason_of(error))
-            return await self._services.console.tell(caption)
+            message = await self._services.console.tell(reply)
+        except TelegramError as error:
+            self._unsure[reply.text] += verdict(error) is Verdict.UNSURE
+            if self._unsure[reply.text] <= RESENDS:
+                raise
+            log.warning(
+                "publishing.unsure error=%s", reason_of(error)
+            )  # it may be there several times
+            message = 0
+        if message is None:
+            raise NotTakenError
+        del self._unsure[reply.text]
 
     async def _since(self, key: Key, what: str) -> bytes | None:
         """Return since which day `what` waits to be said, and how far it is; None when there is nothing to say."""
@@ -153,6 +193,11 @@ class Publisher:
         for (key, what), (after, done) in list(self._unmarked.items()):
             await self._services.published.say(key, what, after, done=done)
             del self._unmarked[key, what]
+
+
+def later(wait_s: float) -> float:
+    """Return how long to wait after a failure, when `wait_s` was waited before it."""
+    return min(2 * wait_s, LONGEST_S)
 
 
 @asynccontextmanager

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 SITE, SURVEY = "EXAMPLE", "hardship"
 # The name stands in every sentence and picture about the wave: what is made up says so wherever it is quoted.
-NAME = "Example warehouse (not real; nobody was asked)"
+NAME = "Example warehouse (nobody was asked)"
 WAVES = ("example-1", "example-2")
 SHARED = ("topics", "doors.yaml", "phrasings")
 
@@ -24,7 +24,7 @@ sites:
     zone: Europe/London
     languages: [en, ro, ur]
     size: large
-    workers: {{count: 2700, from: "nobody: this number is made up"}}
+    workers: {{count: 2700, from: made up}}
     union:
       name: Example union (not a real one)
       url: https://example.org
