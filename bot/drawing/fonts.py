@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 import unicodedata
+import warnings
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -104,9 +105,22 @@ def outline(text: str, *, bold: bool = False) -> Outline:
     face = font_manager.FontProperties(
         family=_FAMILIES, weight=_WEIGHTS["Bold" if bold else "Regular"]
     )
+    if missing := {letter for letter in text if unicodedata.category(letter) != "Cf"} - _letters():
+        # A box stands in its place, and Matplotlib does not say so here.
+        names = ", ".join(sorted(f"U+{ord(letter):04X}" for letter in missing))
+        warnings.warn(f"No font of ours has {names}.", stacklevel=2)
     with _one_at_a_time:
         points, codes = text_to_path.get_text_path(face, text)
     return Outline(np.asarray(points) * (1 / _DRAWN, -1 / _DRAWN), codes or None)
+
+
+@lru_cache(1)
+def _letters() -> frozenset[str]:
+    fonts = [
+        font_manager.get_font(font_manager.findfont(font_manager.FontProperties(family=one)))
+        for one in _FAMILIES
+    ]
+    return frozenset(chr(letter) for font in fonts for letter in font.get_charmap())
 
 
 def wrap(text: str, size: float, room: float, *, rtl: bool, bold: bool = False) -> list[str]:
