@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 import pytest
@@ -41,8 +42,8 @@ def typed(monkeypatch, tmp_path):
 
     monkeypatch.chdir(tmp_path)
     # What is shipped, read once for all of these tests.
-    monkeypatch.setattr(command.Content, "load", lambda *_: shipped())
-    monkeypatch.setattr(command.Texts, "load", lambda *_, **__: texts())
+    monkeypatch.setattr(command, "Content", SimpleNamespace(load=lambda *_: shipped()))
+    monkeypatch.setattr(command, "Texts", SimpleNamespace(load=lambda *_, **__: texts()))
     return type_
 
 
