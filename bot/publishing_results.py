@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from bot.keeping import Keeper
     from bot.plan import Plan
     from bot.services.people import Person
+    from bot.services.published import Key
 
 log = logging.getLogger(__name__)
 
@@ -46,6 +47,9 @@ class Results:
         self._services, self._keeper, self._stopping = services, keeper, stopping
         self._breaker = Breaker()
         self._halted_until = 0.0
+        self._reached: dict[
+            Key, bytes
+        ] = {}  # how far each pass is, also while that cannot be written
 
     async def tell(self, plan: Plan) -> None:
         """Tell all who are still to be told of `plan`; raises `StoreError`, and `InvalidToken` when there is no bot."""
@@ -55,7 +59,9 @@ class Results:
         if asyncio.get_running_loop().time() < self._halted_until:
             return
         try:
-            ended = await self._pass(plan, said[0] if said else b"")
+            ended = await self._pass(
+                plan, self._reached.get(plan.key) or (said[0] if said else b"")
+            )
         except HaltedError:
             log.error("results.halted: too many could not be reached; tried again in an hour")  # noqa: TRY400
             self._breaker.reset(0)
@@ -79,10 +85,14 @@ class Results:
             for index in wanted:
                 if not await self._told(plan, index):
                     return False
-                await self._services.published.say(plan.key, RESULTS, index, done=False)
-            await self._services.published.say(plan.key, RESULTS, end, done=False)
+                await self._mark(plan, index)
+            await self._mark(plan, end)
             after = end
         return True
+
+    async def _mark(self, plan: Plan, index: bytes) -> None:
+        self._reached[plan.key] = index
+        await self._services.published.say(plan.key, RESULTS, index, done=False)
 
     async def _told(self, plan: Plan, index: bytes) -> bool:
         """Tell the person in the row `index` unless she no longer wants it; no when the bot stops before that."""

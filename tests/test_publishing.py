@@ -14,14 +14,23 @@ from gathering import buttons, paired
 from running import running, settings
 from surveying import quick, to_review, to_the_end
 
+from bot import publishing
 from bot.delivery import after_restore
+from bot.errors import StoreError
 from bot.plan import read_plan
 from bot.replies import figures as words
 from bot.services.published import CLOSED, DROPPED, OPENED, RESULTS
 from bot.store import opened
+from bot.store.outbox import RESENDS
 
 HEADLINE = "At least 285 of the workers at Amazon BHX4, Coventry told us that"
 OVER = "This round is over."
+
+
+@pytest.fixture(autouse=True)
+def often(monkeypatch):
+    """Let the bot look ten times a second whether something is to be said."""
+    monkeypatch.setattr(publishing, "SANDBOX_EVERY_S", 0.1)
 
 
 @pytest.fixture
@@ -85,7 +94,7 @@ async def test_a_wave_that_closed_is_told_once_with_picture_and_answers(brazier,
     assert "“They are too few.”" in answers["text"]
     assert "The fingerprint of that: " in answers["text"]  # no group was told of it at its opening
     assert "❔ How was this made?" in buttons(answers)
-    await asyncio.sleep(2.5)
+    await asyncio.sleep(0.5)
     assert len(await of_bot(group)) == 2
 
 
@@ -156,6 +165,56 @@ async def test_while_telegram_is_out_of_reach_nothing_is_lost_and_nothing_told_t
     assert [("photo" in one) for one in await of_bot(group)] == [True, False]
 
 
+async def test_what_may_have_arrived_is_not_sent_for_ever(brazier, session):
+    group = await paired(brazier, session)
+    plan = drawn.plan()
+    order = {"kind": "drop_after", "method": "sendPhoto", "count": 99}
+    await call(session, "POST", "/sandbox/faults", order)
+    brazier.services.console.private_until = 1e12  # so that only the picture is in the way
+    await drawn.closed(brazier, plan, 412, news=True)
+    await told(brazier, plan.key, CLOSED)
+    pictures = [("photo" in one) for one in await of_bot(group)]
+    assert pictures == [*[True] * (1 + RESENDS), False]
+
+
+async def test_the_group_that_became_a_supergroup_is_told(brazier, session):
+    group = await paired(brazier, session, kind="group")
+    brazier.services.console.private_until = 1e12
+    made = await call(session, "POST", f"/sandbox/groups/{group.id}/migrate")
+    plan = drawn.plan()
+    await drawn.closed(brazier, plan, 19, news=True)
+    await told(brazier, plan.key, CLOSED)
+    texts = [one["text"] for one in await group.dana.inside(made["id"]).messages()]
+    assert sum(OVER in text for text in texts) == 1
+
+
+async def test_nothing_is_said_where_everybody_can_read_it(brazier, session):
+    group = await paired(brazier, session, username="openhall")
+    plan = drawn.plan()
+    await drawn.closed(brazier, plan, 412, news=True)
+    await asyncio.sleep(0.5)
+    assert await of_bot(group) == []
+    assert not (await brazier.services.published.said(plan.key, CLOSED))[1]
+
+
+async def test_what_cannot_be_marked_for_a_while_is_not_told_again(brazier, session, monkeypatch):
+    group = await paired(brazier, session)
+    plan, left = drawn.plan(), [3]
+    say = brazier.services.published.say
+
+    async def full(key, what, after=b"", *, done=True):
+        if after.endswith(b"picture") and left[0]:
+            left[0] -= 1
+            raise StoreError("SQLITE_FULL")
+        await say(key, what, after, done=done)
+
+    monkeypatch.setattr(type(brazier.services.published), "say", lambda _, *a, **k: full(*a, **k))
+    await drawn.closed(brazier, plan, 412, news=True)
+    await told(brazier, plan.key, CLOSED)
+    assert left == [0]
+    assert [("photo" in one) for one in await of_bot(group)] == [True, False]
+
+
 async def test_a_picture_that_telegram_refuses_leaves_the_words(brazier, session):
     group = await paired(brazier, session)
     plan = drawn.plan()
@@ -175,7 +234,7 @@ async def test_while_the_clock_is_in_doubt_nothing_is_said(brazier, session):
     clock._jumped = clock._running()
     plan = drawn.plan()
     await drawn.closed(brazier, plan, 412, news=True)
-    await asyncio.sleep(2.5)
+    await asyncio.sleep(0.5)
     assert await of_bot(group) == []
     assert await brazier.services.published.said(plan.key, CLOSED) is None
     clock._jumped = None

@@ -12,10 +12,18 @@ from gathering import buttons
 from running import settings
 from surveying import quick, with_waves
 
-from bot import library
+from bot import library, publishing
+from bot.delivery.breaker import FEWEST
+from bot.errors import StoreError
 from bot.services.published import RESULTS
 
 WORD = "What you wanted to be told is here."
+
+
+@pytest.fixture(autouse=True)
+def often(monkeypatch):
+    """Let the bot look ten times a second whether something is to be said."""
+    monkeypatch.setattr(publishing, "SANDBOX_EVERY_S", 0.1)
 
 
 @pytest.fixture
@@ -64,7 +72,7 @@ async def test_who_wanted_it_at_that_workplace_is_told_once_and_silently(brazier
     calls = (await call(session, "GET", "/sandbox/log?method=sendMessage"))["calls"]
     (one,) = [one["params"] for one in calls if one["params"]["text"] == WORD]
     assert one["disable_notification"] in {True, "true"}
-    await asyncio.sleep(2.2)
+    await asyncio.sleep(0.5)
     assert len(await words_of(ana)) == 1
 
 
@@ -175,3 +183,51 @@ async def test_she_reads_it_in_her_own_language(brazier, phones):
     await told(brazier, plan)
     await bilal.taps(t.pgettext("button", "📊 Show"))
     assert dict(plan.says)["bills"] not in (await bilal.last())["text"]
+
+
+async def test_while_the_mark_cannot_be_written_nobody_is_told_twice(brazier, phones, monkeypatch):
+    workers = [await phones() for _ in range(3)]
+    for worker in workers:
+        await wants(brazier, worker)
+    plan, left = drawn.plan(), [2]
+    say = brazier.services.published.say
+
+    async def full(key, what, after=b"", *, done=True):
+        if what == RESULTS and after and left[0]:
+            left[0] -= 1
+            raise StoreError("SQLITE_FULL")
+        await say(key, what, after, done=done)
+
+    monkeypatch.setattr(type(brazier.services.published), "say", lambda _, *a, **k: full(*a, **k))
+    await drawn.closed(brazier, plan, 412, news=True)
+    await told(brazier, plan)
+    assert left == [0]
+    assert [len(await words_of(one)) for one in workers] == [1] * 3
+
+
+async def test_if_nobody_can_be_reached_the_fault_is_ours_and_nobody_is_forgotten(
+    brazier, session, phones
+):
+    workers = [await phones() for _ in range(FEWEST + 2)]
+    for worker in workers:
+        await worker.says("/start BHX4")
+        person = await brazier.services.people.get(worker.id)
+        brazier.services.people.put(worker.id, replace(person, results=True, kept=True))
+    await brazier.tick.now()
+    order = {"kind": "blocked", "method": "sendMessage", "count": 999}
+    await call(session, "POST", "/sandbox/faults", order)
+    plan = drawn.plan()
+    await drawn.closed(brazier, plan, 412, news=True)
+    for _ in range(500):
+        said = await brazier.services.published.said(plan.key, RESULTS)
+        calls = (await call(session, "GET", "/sandbox/state"))["faults"]
+        if calls and calls[0]["count"] <= 999 - FEWEST:
+            break
+        await asyncio.sleep(0.02)
+    await asyncio.sleep(0.5)
+    said = await brazier.services.published.said(plan.key, RESULTS)
+    assert said
+    assert not said[1]
+    await brazier.tick.now()
+    for worker in workers:
+        assert await brazier.services.people._load(worker.id) is not None
