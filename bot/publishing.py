@@ -63,14 +63,13 @@ class Publisher:
         await self._mark_anew()
         if not self._services.clock.steady():
             return
-        readings = await self._services.published.readings()
+        plans = await self._services.published.plans()
+        readings = (
+            await self._services.published.readings()
+        )  # after them: what closes meanwhile has not just opened
         closed = {one.plan.key for one in readings}
         failed: BaseException | None = None
-        opened = [
-            self._opened(one)
-            for one in await self._services.published.plans()
-            if one.key not in closed
-        ]
+        opened = [self._opened(one) for one in plans if one.key not in closed]
         for said in (*opened, *(self._closed(one) for one in readings)):
             try:
                 await said
