@@ -61,8 +61,6 @@ class Publisher:
     async def look(self) -> None:
         """Say in the group what is to be said there; raises `StoreError`, and what Telegram's refusal raises."""
         await self._mark_anew()
-        if not self._services.clock.steady():
-            return
         plans = await self._services.published.plans()
         readings = (
             await self._services.published.readings()
@@ -171,7 +169,7 @@ class Publisher:
         else:
             said = await self._services.published.said(key, what)
             after, done = said or (b"", False)
-        if done:
+        if done or not self._services.clock.steady():
             return None
         today = self._services.clock.now().date()
         if not after:
