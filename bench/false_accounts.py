@@ -7,11 +7,11 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from bench import units
-from bench.blurred import seeded
+from bench.blurred import exact, seeded
 from bench.guesses import sheets
 from bench.people import people
 from bot.models import Size
-from bot.plan import VOUCHED
+from bot.plan import VOUCHED, YES
 from bot.services.draw import draw
 from bot.services.figures import read
 
@@ -25,8 +25,11 @@ FIGURE = "bills"
 
 def tables(waves: int, seed: int) -> Iterator[str]:
     """Yield a table: the mean published share of each stratum, and how often it is seen that they differ."""
-    yield f"| honest | {LIARS} false accounts | open | with cards | all | quoted | the strata are said to differ |"
-    yield "| --- | --- | --- | --- | --- | --- | --- |"
+    yield (
+        f"| honest | {LIARS} false accounts | open | with cards | all | quoted "
+        "| the strata are said to differ | “at least” is more than honest people said |"
+    )
+    yield "| --- | --- | --- | --- | --- | --- | --- | --- |"
     fine, bad = sheets()
     for honest in HONEST:
         for name, lie in (("none", None), ('all "fine"', fine), ('all "bad"', bad)):
@@ -37,21 +40,30 @@ def _row(honest: int, name: str, lie: tuple[int, ...] | None, waves: int, seed: 
     dice = Random(f"{seed}/{honest}/{name}")
     sampler, plan = seeded(dice), units.plan(Size.MEDIUM, cards=True)
     shares: dict[str, list[float]] = {"open": [], VOUCHED: [], "all": [], "quoted": []}
-    noticed = 0
+    noticed = untrue = 0
     for _ in range(waves):
-        lines = people(honest, dice, cards=True) + ([(lie, False)] * LIARS if lie else [])
+        truth = people(honest, dice, cards=True)
+        lines = truth + ([(lie, False)] * LIARS if lie else [])
         figure = read(plan, draw(plan, lines, sampler)).figure(FIGURE)
         if figure is None:
             continue
         noticed += figure.differ
+        strata = (VOUCHED,) if figure.differ else plan.strata
+        counted = draw(plan, truth, exact)
+        said_so = sum(counted.value(stratum, FIGURE, YES) for stratum in strata)
+        untrue += figure.lead.floor > said_so
         told = {share.stratum: share for share in figure.strata}
         told |= {"all": figure.all, "quoted": figure.lead}
         for where, share in told.items():
             shares[where] += [share.exact] if share.percent is not None else []
     cells = [_mean(found, waves) for found in shares.values()]
-    low, high = wilson(noticed, waves)
-    often = f"{100 * noticed / waves:.0f} % ({100 * low:.0f}–{100 * high:.0f})"
-    return f"| {honest} | {name} | {' | '.join(cells)} | {often} |"
+    cells += [_often(noticed, waves), _often(untrue, waves)]
+    return f"| {honest} | {name} | {' | '.join(cells)} |"
+
+
+def _often(hits: int, waves: int) -> str:
+    low, high = wilson(hits, waves)
+    return f"{100 * hits / waves:.0f} % ({100 * low:.0f}–{100 * high:.0f})"
 
 
 def _mean(found: list[float], waves: int) -> str:

@@ -37,8 +37,8 @@ def main() -> None:
     parts = {
         "samplers": lambda: samplers(2_000 if options.quick else 50_000),
         "errors": lambda: accuracy.tables(4 if options.quick else 1_000, SEED),
-        "guesses": lambda: guesses.tables(200 if options.quick else 20_000, SEED),
-        "false": lambda: false_accounts.tables(20 if options.quick else 1_000, SEED),
+        "guesses": lambda: guesses.tables(200 if options.quick else 10_000, SEED),
+        "false": lambda: false_accounts.tables(20 if options.quick else 400, SEED),
         "closing": lambda: closing.tables(*((200, 1) if options.quick else (2_000, 5))),
         "bots": lambda: closing.bots(options.before),
         "spot": lambda: [accuracy.spot(20 if options.quick else 500, SEED)],
