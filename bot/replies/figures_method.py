@@ -50,10 +50,10 @@ def cards(t: Translator, reading: Reading) -> str:
     vouched = dict(reading.strata).get(VOUCHED)
     if vouched is None:
         return t.gettext(
-            "There were no cards in this wave: whoever wrote to the bot could answer."
+            "There were no cards in this round: whoever wrote to the bot could answer."
         )
     if not vouched.about:
-        return t.gettext("There were cards in this wave. Hardly anybody used one.")
+        return t.gettext("There were cards in this round. Hardly anybody used one.")
     # NOTE: a card is a slip of paper that somebody gives to workers by hand.
     return t.ngettext(
         "About {count} answered with a card that they had been given by hand. A card counts once.",
@@ -103,7 +103,13 @@ def _made(t: Translator, plan: Plan | None) -> list[str]:
 
 def guess(t: Translator, plan: Plan) -> str:
     """Return what an employer could still guess who knows all other answers, by the hard bound for this wave."""
-    one = max(bound([stat.epsilon_micro]) for stat in plan.figures)
+    # All tables about one question help him: that of everybody, and those by groups.
+    one = max(
+        bound(
+            [stat.epsilon_micro for stat in plan.stats if stat.figure and stat.question == asked]
+        )
+        for asked in {stat.question for stat in plan.figures}
+    )
     together = bound([stat.epsilon_micro for stat in plan.stats if stat.id != COUNT])
     # NOTE: {one}, {all} and {none} are numbers out of 100; all of it is about one single person.
     return t.gettext(
