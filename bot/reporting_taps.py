@@ -38,8 +38,8 @@ async def intro(context: Context) -> None:
         # Back before the first question: nothing to go on with.
         services.dialogues.drop(context.chat)
         await reporting.clear_debris(services, context.chat, screen)
+    figures = await services.published.latest(site.unit) is not None
     if not found:
-        figures = await services.published.latest(site.unit) is not None
         await context.show(report_end.none_open(t, figures=figures))
         return
     card = services.cards.held(context.chat)
@@ -49,7 +49,8 @@ async def intro(context: Context) -> None:
     survey, wave, standing = (undone or found)[0]
     talk = reporting.Talk(context.chat, context.person, survey, wave, site)
     if standing is Standing.DONE:
-        await context.show(report_end.repeated(t, results=context.person.results))
+        results = context.person.results
+        await context.show(report_end.repeated(t, results=results, figures=figures))
     elif standing is Standing.PAUSED:
         await context.show(report_end.paused(t))
     else:
@@ -59,7 +60,8 @@ async def intro(context: Context) -> None:
         if card and name(wave) == carded:
             await with_card(context, talk, replace(first, card=card.secret), again=card.again)
         else:
-            await context.show(report.intro(reporting.asking(services, talk), first))
+            asking = reporting.asking(services, talk)
+            await context.show(report.intro(asking, first, figures=figures))
 
 
 async def with_card(context: Context, talk: Talk, first: Draft, *, again: bool = False) -> None:

@@ -53,12 +53,13 @@ def saved(
     return Reply(text, (*rows, buttons.person(t), results_row(t, on=not results), buttons.menu(t)))
 
 
-def repeated(t: Translator, *, results: bool) -> Reply:
-    """Return the word for who has already reported in this wave."""
+def repeated(t: Translator, *, results: bool, figures: bool = False) -> Reply:
+    """Return the word for who has already reported in this wave; `figures`: of an earlier one there are some."""
     text = t.gettext(
         "✓ You have told us in this round already. Thank you. Your first answers count."
     )
-    return Reply(text, (results_row(t, on=not results), buttons.person(t), buttons.menu(t)))
+    rows = (figures_row(t),) if figures else ()
+    return Reply(text, (results_row(t, on=not results), *rows, buttons.person(t), buttons.menu(t)))
 
 
 def closed(t: Translator) -> Reply:
