@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from bot.drawing.page import Page
     from bot.services.figures import Share
 
-SMALL = 28.0  # points of a line beside a bar
-WIDE, THIN = 40.0, 18.0  # a bar that leads, and those under it
+SMALL = 27.0  # points of a line beside a bar
+WIDE, THIN = 40.0, 16.0  # a bar that leads, and those under it
 MOST_PEOPLE = 60  # drawn one by one
 _STEP, _TALL = 32.0, 46.0  # from one person to the next, and to the next row of them
 _HEAD = [(13 + 6.5 * cos(a * pi / 8), 7 + 6.5 * sin(a * pi / 8)) for a in range(16)]
@@ -35,11 +35,12 @@ def row(  # noqa: PLR0913 - a row has as many sides
     Where they are too few for a share a bar would tell it all the same: then the people of the floor stand there.
     """
     x, y = at
-    y = page.text(at, room, words, Style(SMALL, bold=leads, colour=INK))
+    if words:
+        y = page.text(at, room, words, Style(SMALL, bold=leads, colour=INK))
     high = WIDE if leads else THIN
     if one.percent is not None:
         bar(page, (x, y + 4), room, high, one)
-        return y + 4 + high + 16
+        return y + 4 + high + (16 if leads else 10)
     if 0 < one.floor <= MOST_PEOPLE:
         size = (3.0 if one.floor <= MOST_PEOPLE // 2 else 2.0) if leads else 1.0
         return people(page, (x, y + 6), room, one.floor, size) + 12

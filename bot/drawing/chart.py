@@ -25,8 +25,7 @@ WIDTH, HEIGHT = 1080.0, 1080.0  # pixels; a square at least, and as tall as it t
 MARGIN = 60.0
 ROOM = WIDTH - 2 * MARGIN
 LEAST = 26.0  # no letter is smaller
-HEAD = Style(50, bold=True)
-TOLD = Style(36)
+HEAD = Style(48, bold=True)
 LABEL = Style(34, bold=True)
 SHARE = Style(50, bold=True, colour=SOLID)
 SHOWN = 12  # digits of the fingerprint; the whole of it was said in the group when the wave opened
@@ -66,11 +65,9 @@ def lay_out(reading: Reading, t: Translator, *, stamp: str = "") -> Picture:
     first = reading.shown[0] if reading.shown else None
     head = words.headline(t, reading, first) if first else words.not_yet(t, reading)
     picture = _begun(t, head, words.title(t, reading.plan), stamp)
-    if first:
-        picture.text(words.share(t, first.lead), TOLD)
-    picture.y += 26
+    picture.y += 10
     for shown in reading.shown:
-        _figure(picture, reading, shown, t)
+        _figure(picture, reading, shown, t, first=shown is first)
     if any(share.percent is not None for share in _shares(reading)):
         _legend(picture, t)
     if reading.shown and reading.later:
@@ -120,28 +117,24 @@ def _begun(t: Translator, head: str, over: str, stamp: str) -> Picture:
     return picture
 
 
-def _figure(picture: Picture, reading: Reading, shown: Shown, t: Translator) -> None:
-    page, lead = picture.page, shown.lead
-    label = _capital(words.says(t, reading.plan, shown.id, shown.says))
-    room = ROOM
-    top = picture.y
-    if lead.percent is not None:
-        percent = words.percent(t, lead.percent)
-        wide = width(percent, SHARE.size, bold=True) + 2
-        room -= wide + 24
-        page.text((MARGIN + ROOM - wide, top - 12), wide, percent, SHARE, align="end")
-    if len(reading.shown) > 1 or room < ROOM:  # else the headline has said it
-        picture.y = max(page.text((MARGIN, top), room, label, LABEL), top + 52) + 4
-    everybody = shown.all.stratum
-    rows = {share.stratum: share for share in (shown.all, *shown.strata)}
-    if len(shown.strata) < 2:
-        rows = {everybody: shown.all}
-    for stratum in sorted(
-        rows, key=lambda one: (one != lead.stratum, one != everybody, one != VOUCHED)
-    ):
-        name = {everybody: t.gettext("All"), VOUCHED: t.gettext("With a card")}
-        told = words.line(t, name.get(stratum, t.gettext("Without a card")), rows[stratum])
-        _row(picture, told, rows[stratum], leads=stratum == lead.stratum)
+def _figure(
+    picture: Picture, reading: Reading, shown: Shown, t: Translator, *, first: bool
+) -> None:
+    # The headline has said what the first one is.
+    label = words.says(t, reading.plan, shown.id, shown.says)
+    said = Style(36) if first else LABEL
+    _label(picture, words.share(t, shown.lead) if first else _capital(label), said, shown.lead, t)
+    everybody, lead = shown.all.stratum, shown.lead.stratum
+    rows = {everybody: shown.all}
+    if len(shown.strata) > 1:
+        rows |= {share.stratum: share for share in shown.strata}
+    names = {everybody: t.gettext("All"), VOUCHED: t.gettext("With a card")}
+    for stratum in sorted(rows, key=lambda one: (one != lead, one != everybody, one != VOUCHED)):
+        one = rows[stratum]
+        told = words.line(t, names.get(stratum, t.gettext("Without a card")), one)
+        if first and stratum == lead and one.percent is not None:
+            told = ""
+        _row(picture, told, one, leads=stratum == lead)
     if shown.differ:
         picture.text(words.strata(t, shown)[-1], Style(bars.SMALL, colour=QUIET), 10)
     for split, parts in shown.groups:
@@ -149,6 +142,18 @@ def _figure(picture: Picture, reading: Reading, shown: Shown, t: Translator) -> 
             named = words.group(t, reading.plan, split, one.group)
             _row(picture, words.line(t, named, one), one, leads=False)
     picture.y += 22
+
+
+def _label(picture: Picture, label: str, style: Style, lead: Share, t: Translator) -> None:
+    page, room, top = picture.page, ROOM, picture.y
+    if lead.percent is not None:
+        percent = words.percent(t, lead.percent)
+        wide = width(percent, SHARE.size, bold=True) + 2
+        room -= wide + 24
+        page.text((MARGIN + ROOM - wide, top - 12), wide, percent, SHARE, align="end")
+        picture.y = top + 52
+    if label:
+        picture.y = max(page.text((MARGIN, top), room, label, style), picture.y) + 4
 
 
 def _wave(picture: Picture, reading: Reading, figure: str, t: Translator) -> None:
@@ -212,7 +217,7 @@ def _ended(
     room, y = ROOM - 56, 22.0
     y = inside.text((MARGIN + 28, y), room, t.gettext("How we counted"), Style(28, bold=True)) + 4
     for text in said:
-        y = inside.text((MARGIN + 28, y), room, text, Style(LEAST, colour=INK)) + 8
+        y = inside.text((MARGIN + 28, y), room, text, Style(LEAST, colour=INK)) + 5
     high = y + 16
     top = max(picture.y + 6, HEIGHT - MARGIN + 12 - high)
     page.box((MARGIN, top), ROOM, high, fill=PALE)
