@@ -24,6 +24,11 @@ def menu(t: Translator) -> Row:
     return (Button(t.pgettext("button", "☰ All questions"), ask(Verb.MENU)),)
 
 
+def figures(t: Translator) -> Row:
+    """Return the way to what came out of the last wave at her workplace."""
+    return (Button(t.pgettext("button", "📊 The results"), ask(Verb.FIGURES)),)
+
+
 def back_to_topic(t: Translator, topic: str) -> Row:
     """Return the way back to an answer."""
     return (Button(t.pgettext("button", "‹ Back to the answer"), ask(Verb.TOPIC, topic)),)

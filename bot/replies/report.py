@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.models import Button, Reply
 from bot.presses import Verb, ask
+from bot.replies import buttons
 from bot.services import dialogue
 from bot.survey_codec import CHANGE, CODE, INTRO, MORE, NOTE, REVIEW, SEND, STOP, WRITE
 
@@ -71,10 +72,12 @@ def label(t: Translator, survey: Survey) -> str:
     return f"📝 {t.pgettext(f'survey/{survey.id}/button', survey.button)}"
 
 
-def intro(asking: Asking, first: Draft, *, again: bool = False) -> Reply:
+def intro(
+    asking: Asking, first: Draft, *, again: bool = False, figures: bool = False
+) -> Reply:
     """Return what it is about, how long it takes and what becomes of it, before anything is asked.
 
-    `again`: she had begun without the card that she has now.
+    `again`: she had begun without the card that she has now. `figures`: of an earlier wave there are some.
     """
     t, survey = asking.t, asking.survey
     about = t.pgettext(f"survey/{survey.id}/about", survey.about)
@@ -96,6 +99,7 @@ def intro(asking: Asking, first: Draft, *, again: bool = False) -> Reply:
     rows = (
         (asking.button(t.pgettext("button", "▶️ Start"), first),),
         (Button(t.pgettext("button", "🔒 What do you keep about me?"), ask(Verb.PRIVACY)),),
+        *((buttons.figures(t),) if figures else ()),
         (Button(t.pgettext("button", "☰ All questions"), ask(Verb.MENU)),),
     )
     return Reply("\n\n".join(paragraphs), rows)

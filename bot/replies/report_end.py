@@ -58,7 +58,7 @@ def repeated(t: Translator, *, results: bool, figures: bool = False) -> Reply:
     text = t.gettext(
         "✓ You have told us in this round already. Thank you. Your first answers count."
     )
-    rows = (figures_row(t),) if figures else ()
+    rows = (buttons.figures(t),) if figures else ()
     return Reply(text, (results_row(t, on=not results), *rows, buttons.person(t), buttons.menu(t)))
 
 
@@ -71,7 +71,7 @@ def closed(t: Translator) -> Reply:
 def none_open(t: Translator, *, figures: bool = False) -> Reply:
     """Return the word for a workplace where nothing is asked now; `figures`: of an earlier wave there are some."""
     text = t.gettext("There is nothing to fill in at the moment. I can answer questions.")
-    rows = (figures_row(t),) if figures else ()
+    rows = (buttons.figures(t),) if figures else ()
     return Reply(text, (*rows, buttons.menu(t), buttons.person(t)))
 
 
@@ -160,11 +160,6 @@ def code(t: Translator, digits: str, day: str) -> str:
     return t.pgettext(
         "alert", "{code}\n\nWrite it on paper. It is good until {day}. I keep no copy."
     ).format(code=t.isolate(groups, ltr=True), day=day)
-
-
-def figures_row(t: Translator) -> buttons.Row:
-    """Return the way to the latest results at her workplace."""
-    return (Button(t.pgettext("button", "📊 The results"), ask(Verb.FIGURES)),)
 
 
 def results_row(t: Translator, *, on: bool) -> buttons.Row:
