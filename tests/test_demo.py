@@ -99,6 +99,15 @@ async def test_the_group_has_the_closed_wave_with_its_picture_and_nothing_is_lef
 
 
 @pytest.mark.slow
+async def test_of_very_few_the_group_is_told_that_they_are_too_few(tmp_path):
+    process = await started(tmp_path, "--reports", "0")
+    await until(process, "too few reported for figures")
+    process.send_signal(signal.SIGINT)
+    await process.communicate()
+    assert process.returncode == 0
+
+
+@pytest.mark.slow
 async def test_whoever_stops_it_at_once_leaves_nothing_either(tmp_path):
     process = await started(tmp_path, "--reports", "120")
     await until(process, "Making up 120 reports")

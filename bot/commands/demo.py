@@ -26,6 +26,8 @@ from bot.library import DATA, TRANSLATIONS
 from bot.services import pairing
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bot.commands.sandbox import There
     from bot.models import Wave
     from bot.settings import Settings
@@ -74,7 +76,7 @@ async def _play(settings: Settings, port: int, number: int, folder: Path) -> int
             try:
                 await asyncio.wait({ended, closing}, return_when=asyncio.FIRST_COMPLETED)
                 if not ended.done():
-                    print(_said(number, seen=closing.result()), flush=True)
+                    print(_told(number, seen=closing.result()), flush=True)
                 await ended
             finally:
                 closing.cancel()
@@ -103,32 +105,39 @@ def _environment(folder: Path) -> dict[str, str]:
 
 
 async def _close(session: aiohttp.ClientSession, there: There, code: str, wave: Wave) -> bool:
-    """Pair the group, let the time of the wave's end come, and tell whether the group then saw its picture."""
+    """Pair the group, let the time of the wave's end come, and tell whether the group then saw a picture."""
     order = {"text": f"/pair {code}", "chat": there.group, "wait_s": WAIT_S}
     await _post(session, f"/sandbox/people/{there.organiser}/say", order)
-    if not await _seen(session, there, START_S, pictures=False):
-        return False
+    # What the group is, and that a wave has opened.
+    before = await _said_there(session, there, START_S, lambda said: len(said) > 1)
     left = wave.closes + timedelta(minutes=1) - Clock().now()
     await _post(session, "/sandbox/clock", {"advance_s": left.total_seconds()})
-    return await _seen(session, there, CLOSE_S, pictures=True)
+    # A picture and then the answers; or, where too few reported, that it is so.
+    after = await _said_there(
+        session,
+        there,
+        CLOSE_S,
+        lambda said: len(said) > len(before) and "photo" not in said[-1],
+    )
+    return any("photo" in one for one in after)
 
 
-async def _seen(
-    session: aiohttp.ClientSession, there: There, patience_s: float, *, pictures: bool
-) -> bool:
-    """Wait until the bot has written in the group, or sent a picture and what follows it; tell whether it did."""
+async def _said_there(
+    session: aiohttp.ClientSession,
+    there: There,
+    patience_s: float,
+    enough: Callable[[list[dict[str, Any]]], bool],
+) -> list[dict[str, Any]]:
+    """Return what the bot has said in the group, as soon as that is `enough`, or when patience ends."""
     path = f"/sandbox/people/{there.organiser}/chat?chat={there.group}"
     end = time.monotonic() + patience_s
-    while time.monotonic() < end:
+    while True:
         async with session.get(path) as response:
             messages = (await response.json())["messages"]
-        own = [one for one in messages if one["from"]["bot"]]
-        if own and not pictures:
-            return True
-        if any("photo" in one for one in own[:-1]):
-            return True
+        said = [one for one in messages if one["from"]["bot"]]
+        if enough(said) or time.monotonic() > end:
+            return said
         await asyncio.sleep(LOOK_S)
-    return False
 
 
 async def _post(session: aiohttp.ClientSession, path: str, order: dict[str, Any]) -> None:
@@ -136,12 +145,11 @@ async def _post(session: aiohttp.ClientSession, path: str, order: dict[str, Any]
         response.raise_for_status()
 
 
-def _said(number: int, *, seen: bool) -> str:
+def _told(number: int, *, seen: bool) -> str:
     organiser, worker = ORGANISERS[0][0], PEOPLE[-1][0]
+    closed = "a wave has closed there, with its numbers and a picture"
     lines = [
-        f"As {organiser}, open the group {GROUP}: a wave has closed there, with its numbers and a picture."
-        if seen
-        else f"The picture has not come; look in the group {GROUP} as {organiser}, and at what stands above.",
+        f"As {organiser}, open the group {GROUP}: {closed if seen else 'too few reported for figures'}.",
         "There, /figures shows both waves, and /press what can be told to a newspaper.",
         f"As {worker}, /start shows what a worker sees.",
         f"This is an example. Nobody was asked: {number} reports were made up (bench/population.yaml).",
