@@ -105,6 +105,7 @@ async def test_cards_made_beside_the_running_bot_are_good_at_once(
     assert not found(spelt, {"sheet": body}), "a thief of the printer's memory must read the codes"
 
 
+@pytest.mark.slow
 async def test_more_cards_add_up_and_none_is_drawn_twice(
     bot, chosen_settings, tmp_path, links, capsys
 ):
@@ -210,6 +211,7 @@ async def test_when_the_sheet_cannot_be_drawn_no_file_is_left_and_no_card_is_kno
     assert await cards_in(bot) == 0
 
 
+@pytest.mark.slow
 async def test_when_the_database_is_busy_no_file_is_left(
     bot, chosen_settings, tmp_path, monkeypatch
 ):
@@ -280,6 +282,7 @@ def test_of_two_open_waves_the_one_that_takes_cards_is_meant():
     assert chosen([WAVE, replace(other, cards=True)], UNIT, "shift", NOW, ()).survey == "shift"
 
 
+@pytest.mark.slow
 async def test_in_a_process_of_its_own_it_prints_no_secret(bot, chosen_settings, tmp_path):
     env = {name: value for name, value in os.environ.items() if not name.startswith("BRAZIER_")}
     mine = chosen_settings
