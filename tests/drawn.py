@@ -15,9 +15,12 @@ from bot.services.published import CLOSED, RESULTS
 from bot.store import figures as rows
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bot.app import Brazier
 
 
+BUDGET = {"count": 10, "bills": 30, "borrowing": 30, "hurt": 30}  # percent
 OPENS, CLOSES = "2026-11-02", "2026-11-19"
 
 
@@ -27,7 +30,14 @@ def shipped() -> Content:
     return Content.load(ROOT / "data")
 
 
-def plan(*, cards: bool = False, workers: int = 0, unit: str = "BHX4", **changed: Any) -> Plan:
+def plan(
+    *,
+    cards: bool = False,
+    workers: int = 0,
+    unit: str = "BHX4",
+    budget: Mapping[str, int] = BUDGET,
+    **changed: Any,
+) -> Plan:
     """Return what would be settled for a wave of the shipped survey that is none of the shipped ones."""
     survey = next(one for one in shipped().surveys if one.id == "hardship")
     wave = next(one for one in survey.waves if one.site == unit)
@@ -35,6 +45,7 @@ def plan(*, cards: bool = False, workers: int = 0, unit: str = "BHX4", **changed
     assert place
     source = "Amazon, March 2026" if workers else ""
     place = replace(place, workers=workers, workers_from=source)
+    survey = replace(survey, budgets={(wave.site, wave.id): budget})
     settled = settle(survey, replace(wave, cards=cards), place)
     return replace(settled, **{"wave": "2026-late", "opens": OPENS, "closes": CLOSES, **changed})
 

@@ -171,13 +171,10 @@ def test_the_bound_of_a_guess_is_the_law_of_one_figure_and_of_all():
     for epsilon in (0, 100_000, 500_000, 2_000_000):
         exact = 100 * exp(2 * epsilon / 1e6) / (1 + exp(2 * epsilon / 1e6))
         assert 0 <= figures_method.bound([epsilon]) - exact < 1
-    text = figures_method.guess(EN, PLAN)
-    others = [one.epsilon_micro for one in PLAN.stats if one.id != COUNT]
-    about_bills = [
-        one.epsilon_micro
-        for one in PLAN.stats
-        if one.question == PLAN.figures[0].question and one.figure
-    ]
+    plan = drawn.plan(budget={"count": 10, "bills": 30, "bills/shift": 20, "borrowing": 30})
+    text = figures_method.guess(EN, plan)
+    others = [one.epsilon_micro for one in plan.stats if one.id != COUNT]
+    about_bills = [one.epsilon_micro for one in plan.stats if one.figure == "bills"]
     assert len(about_bills) > 1  # her answer is in the figure of everybody, and in those by groups
     assert f"right {figures_method.bound(about_bills)} times at most, instead of 50" in text
     assert f"together: {figures_method.bound(others)} times at most" in text

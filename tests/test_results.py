@@ -10,7 +10,7 @@ import pytest
 from conversation import call
 from gathering import buttons
 from running import settings
-from surveying import quick, with_waves
+from surveying import quick, to_review, with_waves
 
 from bot import library, publishing
 from bot.delivery.breaker import FEWEST
@@ -231,3 +231,27 @@ async def test_if_nobody_can_be_reached_the_fault_is_ours_and_nobody_is_forgotte
     await brazier.tick.now()
     for worker in workers:
         assert await brazier.services.people._load(worker.id) is not None
+
+
+async def test_who_is_asked_now_and_who_has_told_already_find_the_last_round_too(
+    sandbox, tmp_path, phones, waves
+):
+    ana = await phones()
+    async with quick(settings(sandbox, tmp_path)) as brazier:
+        await ana.says("/start BHX4")
+        await ana.says("/report")
+        assert "📊 The results" not in buttons(await ana.last())
+        await drawn.closed(brazier, drawn.plan(), 412)
+        await to_review(ana)
+        await ana.taps("✅ Send")
+        await brazier.tick.now()
+        await ana.says("/report")
+        assert "told us in this round already" in (await ana.last())["text"]
+        await ana.taps("📊 The results")
+        assert "At least 285" in (await ana.last())["text"]
+        bilal = await phones()
+        await bilal.says("/start BHX4")
+        await bilal.says("/report")
+        assert "▶️ Start" in buttons(await bilal.last())
+        await bilal.taps("📊 The results")
+        assert "At least 285" in (await bilal.last())["text"]

@@ -72,9 +72,7 @@ def label(t: Translator, survey: Survey) -> str:
     return f"📝 {t.pgettext(f'survey/{survey.id}/button', survey.button)}"
 
 
-def intro(
-    asking: Asking, first: Draft, *, again: bool = False, figures: bool = False
-) -> Reply:
+def intro(asking: Asking, first: Draft, *, again: bool = False, figures: bool = False) -> Reply:
     """Return what it is about, how long it takes and what becomes of it, before anything is asked.
 
     `again`: she had begun without the card that she has now. `figures`: of an earlier wave there are some.
