@@ -72,8 +72,7 @@ def pictures(t):
     """Every kind of picture in one language, before it is drawn."""
     no_cards = plan()
     return {
-        "large": chart.lay_out(large(), t),
-        "stamped": chart.lay_out(large(), t, stamp=STAMP),
+        "large": chart.lay_out(large(), t, stamp=STAMP),
         "medium": chart.lay_out(reading(no_cards, 70), t),
         "small": chart.lay_out(reading(no_cards, 40), t),
         "not yet": chart.lay_out(reading(no_cards, 10), t),
@@ -259,7 +258,7 @@ def test_every_wave_is_in_the_picture_of_all_also_the_one_where_it_got_better():
 
 
 def test_a_stamp_stands_above_the_picture_and_under_all_of_it():
-    drawn = pictures(texts().translator("en"))["stamped"]
+    drawn = chart.lay_out(large(), texts().translator("en"), stamp=STAMP)
     stamps = [mark for mark in drawn.page.marks if isinstance(mark, Line) and STAMP in mark.text]
     assert stamps[0] is drawn.page.marks[0]
     assert stamps[0].turn
