@@ -222,4 +222,5 @@ def size_of(plan: Plan) -> str:
 
 
 def _share(part: int, whole: int) -> str:
-    return f"{100 * part / whole:.0f} %" if part else "0"
+    share = 100 * part / whole
+    return f"{share:.0f} %" if share >= 0.5 or not part else "< 1 %"
