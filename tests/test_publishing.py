@@ -19,6 +19,7 @@ from bot.delivery import after_restore
 from bot.errors import StoreError
 from bot.plan import read_plan
 from bot.replies import figures as words
+from bot.services.figures import needs
 from bot.services.published import CLOSED, DROPPED, OPENED, RESULTS
 from bot.store import opened
 from bot.store.outbox import RESENDS
@@ -76,7 +77,9 @@ async def test_a_wave_that_opens_is_announced_with_what_it_will_publish_and_its_
     assert "We expect 200 answers or more." in text or "We expect under" in text
     assert "Those with a card are counted apart" in text
     for stat in plan.figures:
-        assert f"they {dict(plan.says)[stat.id]} (blurred by at most " in text
+        assert (
+            f"• {dict(plan.says)[stat.id]}: 7 people, from {needs(plan)[stat.id]} answers" in text
+        )
     (digest,) = re.findall(r"\b[0-9a-f]{64}\b", text)
     assert digest == hashlib.sha256(plan.text.encode()).hexdigest()
     assert read_plan(plan.text).fingerprint == digest

@@ -59,7 +59,12 @@ def opened(t: Translator, plan: Plan) -> Reply:
     parts = [
         f"<b>{escape(t.gettext('A round of questions has opened'))}</b>\n{_title(t, plan)}",
         _plain(" ".join(facts)),
-        _plain(t.gettext("After the end we publish, and nothing else:")),
+        _plain(
+            t.gettext(
+                "After the end we publish how many told us these things, and nothing else. Each number is blurred by "
+                "at most so many people, 19 times in 20:"
+            )
+        ),
         "\n".join(f"• {_plain(one)}" for one in _settled(t, plan)),
         _plain(check),
         f"<code>{plan.fingerprint}</code>",
@@ -81,25 +86,23 @@ def _settled(t: Translator, plan: Plan) -> list[str]:
     says, least = dict(plan.says), needs(plan)
     lines = []
     for stat in plan.stats:
-        blur = method.whole(plan, stat).blur
         if stat.id == COUNT:
             what = t.gettext("how many took part")
         else:
-            # NOTE: {says} completes "they …": "could not pay all their bills last month".
-            what = t.gettext("how many told us that they {says}").format(
-                says=t.isolate(words.says(t, plan, stat.figure, says.get(stat.figure, "")))
-            )
+            what = words.says(t, plan, stat.figure, says.get(stat.figure, stat.figure))
         if stat.split:
-            what = t.gettext("{what}, by groups").format(what=what)
-        off = t.ngettext(
-            "{what} (blurred by at most {count} person, 19 times in 20; from {least} answers)",
-            "{what} (blurred by at most {count} people, 19 times in 20; from {least} answers)",
+            # NOTE: {what} is what a figure says: "could not pay all their bills last month".
+            what = t.gettext("{what}, by groups").format(what=t.isolate(what))
+        blur = method.whole(plan, stat).blur
+        # NOTE: what is published, by how many people it is blurred at most, and from how many answers it is shown.
+        line = t.ngettext(
+            "{what}: {count} person, from {least} answers",
+            "{what}: {count} people, from {least} answers",
             blur,
         )
-        from_ = least.get(stat.id, words.PUBLISHED_FROM)
-        lines.append(
-            off.format(what=what, count=words.number(t, blur), least=words.number(t, from_))
-        )
+        from_ = words.number(t, least.get(stat.id, words.PUBLISHED_FROM))
+        count = words.number(t, blur)
+        lines.append(line.format(what=t.isolate(what), count=count, least=from_))
     return lines
 
 

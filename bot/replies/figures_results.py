@@ -12,6 +12,8 @@ from bot.replies import figures as words
 from bot.replies.report_end import results_row
 from bot.services.published import ticket
 
+MOST = 3_900  # letters of a message
+
 if TYPE_CHECKING:
     from bot.i18n import Translator
     from bot.plan import Plan
@@ -29,17 +31,11 @@ def told(t: Translator, plan: Plan) -> Reply:
 def screen(t: Translator, reading: Reading, *, on: bool) -> Reply:
     """Return what came out of a wave, the number that is surely true first; `on`: she is told of the next, too."""
     plan = reading.plan
-    parts = [f"<b>📊 {_plain(words.title(t, plan))}</b>"]
-    for shown in reading.shown:
-        sentence = f"<b>{_plain(words.headline(t, reading, shown))}</b>"
-        lines = [sentence, _plain(words.share(t, shown.lead)), *_apart(t, reading, shown.id)]
-        parts.append("\n".join(line for line in lines if line))
-    if reading.shown:
-        parts.append(_plain(words.blurred(t, reading.shown[0].lead.yes)))
-    else:
-        parts.append(_plain(words.not_yet(t, reading)))
+    text = _text(t, reading, apart=True)
+    if len(text) > MOST:
+        text = _text(t, reading, apart=False)
     rows = (method_row(t, plan), results_row(t, on=not on), buttons.menu(t))
-    return Reply("\n\n".join(parts), rows)
+    return Reply(text, rows)
 
 
 def nothing(t: Translator, *, on: bool) -> Reply:
@@ -63,6 +59,24 @@ def back_row(t: Translator, plan: Plan) -> Row:
     """Return the way back from there to the figures."""
     words_ = t.pgettext("button", "‹ Back to the results")
     return (Button(words_, ask(Verb.FIGURES, ticket(plan.key))),)
+
+
+def _text(t: Translator, reading: Reading, *, apart: bool) -> str:
+    """Return all of it as HTML; not `apart`: without cards, days and nights, and without what is too much then."""
+    parts = [f"<b>📊 {_plain(words.title(t, reading.plan))}</b>"]
+    if not reading.shown:
+        return "\n\n".join([*parts, _plain(words.not_yet(t, reading))])
+    rounding = _plain(words.blurred(t, reading.shown[0].lead.yes))
+    room = MOST - len(parts[0]) - len(rounding)
+    for shown in reading.shown:
+        sentence = f"<b>{_plain(words.headline(t, reading, shown))}</b>"
+        lines = [sentence, _plain(words.share(t, shown.lead))]
+        lines += _apart(t, reading, shown.id) if apart else []
+        part = "\n".join(line for line in lines if line)
+        room -= len(part) + 2
+        if room > 0 or apart:
+            parts.append(part)
+    return "\n\n".join([*parts, rounding])
 
 
 def _apart(t: Translator, reading: Reading, figure: str) -> list[str]:
