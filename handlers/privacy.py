@@ -16,5 +16,7 @@ if TYPE_CHECKING:
 async def privacy(_: Update, context: Context) -> None:
     """Say what is kept about her, and what is not."""
     services = context.services
-    kept = replies.Kept(reporting.closes(context), services.keys_on, context.person.results)
+    cards = any(wave.cards for wave in reporting.waves(context))
+    results = context.person.results
+    kept = replies.Kept(reporting.closes(context), services.keys_on, results, cards)
     await context.show(replies.privacy(context.t, services.settings, kept))

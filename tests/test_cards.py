@@ -438,8 +438,18 @@ async def test_a_wave_without_cards_takes_none(sandbox, phones, tmp_path, waves)
     worker = await phones()
     async with quick(settings(sandbox, tmp_path)) as brazier:
         assert not wave_at(brazier).cards
+        await worker.says("/start BHX4")
+        await worker.says("/privacy")
+        assert "card" not in await text(worker)
         await worker.says(f"/start {await handed(brazier)}")
         assert "This card is not good." in await text(worker)
+
+
+async def test_the_page_on_privacy_says_what_a_card_shows(bot, phones):
+    worker = await phones()
+    await worker.says("/start BHX4")
+    await worker.says("/privacy")
+    assert "Whoever has a copy of your card can find out that it was used" in await text(worker)
 
 
 # In memory and in the vault

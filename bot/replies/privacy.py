@@ -24,11 +24,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What /privacy fills in: the day on which the open wave ends (or nothing), where the keys lie, the switch."""
+    """What /privacy fills in: the day on which the open wave ends (or nothing), where the keys lie, the switch.
+
+    `cards`: that wave takes cards.
+    """
 
     closes: str = ""
     keys_on: Medium = Medium.DISK
     results: bool = False
+    cards: bool = False
 
 
 def privacy(t: Translator, settings: Settings, kept: Kept) -> Reply:
@@ -98,6 +102,13 @@ def _survey(t: Translator, settings: Settings, kept: Kept) -> list[str]:
             "The keys lie on a disk, and are written over. A disk may keep old pieces of them."
         ),
     ]
+    if kept.cards:
+        found.append(
+            t.gettext(
+                "If you have a card: which one it was is not kept with your answers. Whoever has a copy of your card "
+                "can find out that it was used, not what you answered."
+            )
+        )
     if settings.notes_key:
         found.append(
             t.ngettext(
