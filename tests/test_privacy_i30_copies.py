@@ -7,12 +7,16 @@ import sqlite3
 import stat
 import time
 from contextlib import closing
+from dataclasses import replace
 
 import pytest
-from keeping import DATABASE, chats, keeping
+from carding import given
+from keeping import CLOSES, DATABASE, QUESTIONS, WAVE, chats, keeping
 
 from bot.errors import SetupError
+from bot.services.cards import hashed
 from bot.services.people import Person
+from bot.services.vault import name
 from bot.store import copies, migrating, opened
 
 ANA = chats(1, seed=30)[0]
@@ -140,3 +144,35 @@ async def test_i30_a_copy_that_cannot_forget_goes_whole(tmp_path):
 def rows(file):
     with closing(sqlite3.connect(file)) as database:
         return database.execute("SELECT k, box FROM person").fetchall()
+
+
+async def test_i30_copies_before_and_after_do_not_say_which_cards_were_used(tmp_path):
+    """Who got a card is known to whoever handed it out: what two copies differ by must not name the used ones."""
+    carded = replace(WAVE, cards=True)
+    async with keeping(tmp_path, (carded,)) as kept:
+        made = await given(kept.store, name(carded), 20)
+        hashes = [hashed(name(carded), secret) for secret in made]
+        await kept.ticks()
+        copies = [await a_copy(kept, "before")]
+        for chat, card in zip(chats(10, seed=30), hashes, strict=False):
+            kept.send(chat, [1] * QUESTIONS, carded, card=card)
+            await kept.ticks()
+        copies.append(await a_copy(kept, "used"))
+        assert sum(line.vouched for line in kept.reports._vault[name(carded)].lines) == 10
+        assert copies[0] == copies[1]
+        assert {row[0] for row in copies[0]["card"]} == set(hashes), "the control: they are in it"
+        kept.hands.at = CLOSES.timestamp()
+        await kept.ticks()
+        after = await a_copy(kept, "after")
+        assert after["card"] == [], "all of them went, not the used or the unused"
+
+
+async def a_copy(kept, called):
+    """Return all rows of a copy of the database, by table."""
+    assert await kept.store.copy(called)
+    file = kept.store.path.parent / "copies" / f"{called}.sqlite3"
+    with closing(sqlite3.connect(file)) as database:
+        names = [
+            row[0] for row in database.execute("SELECT name FROM sqlite_master WHERE type='table'")
+        ]
+        return {one: sorted(database.execute(f"SELECT * FROM {one}")) for one in names}  # noqa: S608
