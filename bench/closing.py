@@ -42,12 +42,15 @@ from bot.tick import Tick
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from bot.i18n import Translator
     from bot.plan import Plan
+    from bot.services.figures import Reading
 
 NOW = datetime.now(UTC)
 NOTE_BYTES = 1_072  # 1,024 padded, and SealedBox's 48
 NOTES = 0.3  # share of reports with a note
 LOOK_S = 0.002
+TURN_S = 0.005
 SETTLES_S = 3.0  # after "ready": what is learnt from files is loaded
 LANGUAGES = ("en", "ro", "ur")
 
@@ -81,7 +84,7 @@ async def child(number: int) -> dict[str, float]:
         peak = max([peak, *(_peak(pid) for pid in _children(os.getpid()))])
         await asyncio.sleep(LOOK_S)
     await closing
-    return {"s": time.perf_counter() - start, "mb": peak}
+    return {"s": time.perf_counter() - start, "cpu": _cpu(resource.RUSAGE_CHILDREN), "mb": peak}
 
 
 async def tick(number: int) -> dict[str, float]:
@@ -98,33 +101,64 @@ async def tick(number: int) -> dict[str, float]:
             reports = Reports([period.wave], clock.now, lambda _: plan)
             reports.load({name(period.wave): period}, (), [plan])
             due = Tick(keeper, reports, People(clock.now, keeper.person), clock)
-            start = time.perf_counter()
+            start, worked = time.perf_counter(), _cpu()
             if not await due.now() or name(period.wave) not in reports.closed:
                 raise SystemExit(due.problem or "the wave is not closed")
-            spent = time.perf_counter() - start
-    return {"s": spent, "mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
+            spent, worked = time.perf_counter() - start, _cpu() - worked
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return {"s": spent, "cpu": worked + _cpu(resource.RUSAGE_CHILDREN), "mb": peak}
 
 
-def picture(number: int) -> dict[str, float]:
-    """Return seconds of the first picture and of later ones, and megabytes before and after."""
+async def picture(number: int) -> dict[str, Any]:
+    """Return seconds of the first picture and of a later one, drawn in a thread as the bot does.
+
+    Also how many megabytes more the process has then, and how late others had their turn meanwhile.
+    """
     period, plan = filled(number, 1)
     lines = [(line.answers, line.vouched) for line in period.lines]
     reading = read(plan, draw(plan, lines, opendp_sampler))
     texts, before = Texts.load(TRANSLATIONS), _resident(os.getpid())
-    start = time.perf_counter()
+    times = [(time.perf_counter(), _cpu())]
+    waiting = asyncio.create_task(_lateness())
+    for language in LANGUAGES:
+        await asyncio.to_thread(_drawn, reading, texts.translator(language))
+        times.append((time.perf_counter(), _cpu()))
+    waiting.cancel()
+    late = sorted(await waiting)
+    first, later = (
+        {"s": end[0] - begin[0], "cpu": end[1] - begin[1]}
+        for begin, end in (times[:2], times[-2:])
+    )
+    more = _resident(os.getpid()) - before
+    return {
+        "first": first,
+        "later": later,
+        "mb": more,
+        "late": late[-1],
+        "p99": late[-len(late) // 100],
+    }
+
+
+def _drawn(reading: Reading, t: Translator) -> bytes:
     from bot.drawing import chart  # noqa: PLC0415 - its time is measured
 
-    times = []
-    for language in LANGUAGES:
-        chart.draw(reading, texts.translator(language), "png")
-        times.append(time.perf_counter() - start)
-        start = time.perf_counter()
-    return {
-        "first": times[0],
-        "later": max(times[1:]),
-        "mb": before,
-        "then": _resident(os.getpid()),
-    }
+    return chart.draw(reading, t, "png")
+
+
+async def _lateness() -> list[float]:
+    """Return by how many milliseconds each turn of the event loop came late, until it is cancelled."""
+    late = [0.0]
+    with suppress(asyncio.CancelledError):
+        while True:
+            begin = time.perf_counter()
+            await asyncio.sleep(TURN_S)
+            late.append((time.perf_counter() - begin - TURN_S) * 1e3)
+    return late
+
+
+def _cpu(whose: int = resource.RUSAGE_SELF) -> float:
+    used = resource.getrusage(whose)
+    return used.ru_utime + used.ru_stime
 
 
 async def started(folder: Path) -> dict[str, Any]:
@@ -220,23 +254,30 @@ def _memory(pid: int, what: str) -> float:
 
 def tables(number: int, times: int) -> Iterator[str]:
     """Yield a table: what the end of a wave and its picture take."""
-    yield f"| {number:,} reports, 3 in 10 with a note, half with cards | s, median of {times} | longest | MB, most |"
+    yield f"| {number:,} reports, 3 in 10 with a note, half with cards | s | s of one core | MB, most |"
     yield "| --- | --- | --- | --- |"
     for what, told in (
         ("child", "the process that counts and draws"),
         ("tick", "the whole tick, with the transaction; the bot's process"),
     ):
         found = [_alone(what, number) for _ in range(times)]
-        spent = [one["s"] for one in found]
-        yield (
-            f"| {told} | {statistics.median(spent):.2f} | {max(spent):.2f} "
-            f"| {max(one['mb'] for one in found):.0f} |"
-        )
+        most = max(one["mb"] for one in found)
+        yield f"| {told} | {_median(found, 's')} | {_median(found, 'cpu')} | {most:.0f} |"
     found = [_alone("picture", number) for _ in range(times)]
-    first, later = ([one[key] for one in found] for key in ("first", "later"))
-    more = statistics.median(one["then"] - one["mb"] for one in found)
-    yield f"| the first picture | {statistics.median(first):.2f} | {max(first):.2f} | {more:.0f} more |"
-    yield f"| each later one | {statistics.median(later):.2f} | {max(later):.2f} | |"
+    more = max(one["mb"] for one in found)
+    for what, told in (("first", "the first picture"), ("later", "a later one")):
+        these = [one[what] for one in found]
+        memory = f"{more:.0f} more" if what == "first" else ""
+        yield f"| {told} | {_median(these, 's')} | {_median(these, 'cpu')} | {memory} |"
+    late, p99 = (statistics.median(one[key] for one in found) for key in ("late", "p99"))
+    yield (
+        f"\nWhile pictures are drawn in a thread, one turn of the event loop in a hundred is {p99:.0f} ms late, "
+        f"the latest {late:.0f} ms."
+    )
+
+
+def _median(found: list[dict[str, Any]], what: str) -> str:
+    return f"{statistics.median(one[what] for one in found):.2f}"
 
 
 def bots(before: str | None) -> Iterator[str]:
@@ -260,15 +301,9 @@ def _alone(what: str, argument: int | str) -> dict[str, Any]:
 
 def main() -> None:
     what, argument = sys.argv[1:]
-    if what in {"child", "tick", "example"}:
-        found = asyncio.run(
-            {"child": child, "tick": tick, "example": example}[what](int(argument))
-        )
-    elif what == "picture":
-        found = picture(int(argument))
-    else:
-        found = asyncio.run(started(Path(argument)))
-    print(json.dumps(found))
+    measured = {"child": child, "tick": tick, "picture": picture, "example": example}
+    found = measured[what](int(argument)) if what in measured else started(Path(argument))
+    print(json.dumps(asyncio.run(found)))
 
 
 if __name__ == "__main__":
