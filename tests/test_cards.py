@@ -480,6 +480,12 @@ async def test_what_waits_is_forgotten_by_itself_and_the_oldest_first(monkeypatc
     assert held.held(1) is None
     await held.sweep()
     assert not held._held
+    held._wrong.add(1, clock.at.timestamp())
+    await held.sweep()
+    assert held._wrong._times
+    clock.at += timedelta(hours=1)
+    await held.sweep()
+    assert not held._wrong._times
     monkeypatch.setattr(cards, "HELD", 3)
     for chat in range(5):
         held.hold(chat, wave, b"secret-one")

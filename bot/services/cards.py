@@ -139,8 +139,9 @@ class Cards:
         self._held.pop(chat, None)
 
     async def sweep(self) -> None:
-        """Forget the cards with which nobody began for an hour."""
+        """Forget the cards with which nobody began for an hour, and from where wrong ones came before that."""
         now = self._now()
+        self._wrong.sweep(now.timestamp())
         for chat in [chat for chat, held in self._held.items() if held.until <= now]:
             del self._held[chat]
 

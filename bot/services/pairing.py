@@ -81,7 +81,7 @@ def take(folder: Path, typed: str, wall: Callable[[], float] = time.time) -> Tri
 
 
 class WrongCodes:
-    """How many wrong codes came from which group in the last hour, in memory; times in seconds of any even clock."""
+    """How many wrong codes came from which chat in the last hour, in memory; times in seconds of any even clock."""
 
     def __init__(self) -> None:
         self._times: dict[int, list[float]] = {}
@@ -95,6 +95,11 @@ class WrongCodes:
         self._times[chat] = [*self._lately(chat, now), now]
         while len(self._times) > GROUPS:
             del self._times[next(iter(self._times))]
+
+    def sweep(self, now: float) -> None:
+        """Forget the chats whose hour is over."""
+        for chat in [chat for chat in self._times if not self._lately(chat, now)]:
+            del self._times[chat]
 
     def _lately(self, chat: int, now: float) -> list[float]:
         return [at for at in self._times.get(chat, ()) if now - at < VALID_S]
