@@ -8,6 +8,7 @@ from bot.errors import OldMenuError
 from bot.illustrating import picture
 from bot.models import Reply
 from bot.organising_desk import user
+from bot.replies import figures as words
 from bot.replies import figures_group, figures_method
 from bot.services.published import ticket
 
@@ -45,7 +46,7 @@ async def press(context: Context) -> Reply:
     if len({one.plan.unit for one in found}) > 1:
         return figures_group.which(context.t, found, PRESS)
     asked = context.services.console.repeats.answer(user(context), command(context, PRESS))
-    if asked is None and found[-1].shown:
+    if asked is None and words.speaks(found[-1]):
         await _post_picture(context, context.t, found[-1])
     return await _answers(context, context.t, found[-1])
 
@@ -68,13 +69,13 @@ async def tapped(context: Context, action: str, name: str, code: str = "") -> No
         await context.show(figures_group.table(t, readings, context.offered))
     else:
         await context.acknowledge()
-        if reading.shown:
+        if words.speaks(reading):
             await _post_picture(context, t, reading)
         await services.console.tell(await _answers(context, t, reading))
 
 
 async def _answers(context: Context, t: Translator, reading: Reading) -> Reply:
-    if not reading.shown:
+    if not words.speaks(reading):
         return figures_group.not_yet(t, reading)
     announced = await context.services.published.announced(reading.plan.key)
     return figures_group.answers(t, reading, context.offered, announced=announced)

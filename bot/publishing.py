@@ -16,6 +16,7 @@ from bot.errors import BrazierError, code_of
 from bot.illustrating import picture
 from bot.models import Reply
 from bot.publishing_results import Results
+from bot.replies import figures as words
 from bot.replies import figures_group
 from bot.request import reason_of
 from bot.services.published import CLOSED, DROPPED, OPENED
@@ -124,7 +125,7 @@ class Publisher:
             return
         services = self._services
         t = services.texts.translator(services.console.language)
-        if not reading.shown:
+        if not words.speaks(reading):
             await self._tell(figures_group.not_yet(t, reading))
             await self._mark(key, CLOSED, since, done=True)
             return

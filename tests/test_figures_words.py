@@ -173,6 +173,19 @@ def test_too_few_never_sounds_like_enough(answered):
     assert figures_answers.six(EN, reading, announced="2026-11-02") == []
 
 
+def test_where_nobody_said_so_nothing_is_said_and_nobody_is_counted_as_nobody():
+    reading = drawn.reading(PLAN, 30, yes=0)
+    assert reading.shown
+    assert not words.speaks(reading)
+    text = figures_group.not_yet(EN, reading).text
+    assert "About 30 answered: too few for any number that is surely true." in text
+    assert "🖼" not in str(figures_group.table(EN, [reading]).buttons)
+    chance = drawn.release(PLAN, 0)
+    cells = tuple(replace(one, value=27) if one.stat == COUNT else one for one in chance.cells)
+    assert words.took_part(read(PLAN, replace(chance, cells=cells))) > 0
+    assert words.speaks(drawn.reading(PLAN, 400, yes=0))  # 0 % of 400 is a figure
+
+
 def test_the_six_answers_are_true_of_this_wave():
     reading = drawn.reading(PLAN, 412)
     answers = said(reading)

@@ -266,11 +266,12 @@ async def test_a_real_wave_opens_and_closes_in_front_of_the_group(
         await brazier.tick.now()
         await told(brazier, ("hardship", "2026-autumn", "BHX4"), CLOSED)
         *_, last = await of_bot(group)
-        assert OVER in last["text"]
-        assert "Not yet" in last["text"]
+        assert (
+            OVER in last["text"]
+        )  # by the blur now and then "about 30 answered", which are too few too
         await worker.says("/report")
         await worker.taps("📊 The results")
-        assert "Not yet" in (await worker.last())["text"]
+        assert re.search("Not yet|too few", (await worker.last())["text"])
 
 
 async def test_after_a_restore_nothing_is_said_that_may_have_been_said_since_the_copy(

@@ -255,3 +255,15 @@ async def test_who_is_asked_now_and_who_has_told_already_find_the_last_round_too
         assert "▶️ Start" in buttons(await bilal.last())
         await bilal.taps("📊 The results")
         assert "At least 285" in (await bilal.last())["text"]
+
+
+async def test_of_a_pooled_unit_the_workers_of_all_its_sites_are_told(brazier, phones):
+    ana, chris = await phones(), await phones()
+    await wants(brazier, ana)
+    await wants(brazier, chris, "JFK8")
+    plan = drawn.plan(unit="BHX4", sites=("BHX4", "JFK8"), name="Both")
+    await drawn.closed(brazier, plan, 412, news=True)
+    await told(brazier, plan)
+    for worker in (ana, chris):
+        await worker.taps("📊 Show")
+        assert "of the workers at Both told us" in (await worker.last())["text"]

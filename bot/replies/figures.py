@@ -94,8 +94,13 @@ def of_staff(t: Translator, reading: Reading) -> str:
 
 def took_part(reading: Reading) -> int:
     """Return about how many took part: no fewer than answered one question, which is often drawn more exactly."""
-    answered = [one.all.answered for one in reading.shown]
-    return max(answered) if answered else reading.answered.about
+    answered = max((one.all.answered for one in reading.shown), default=0)
+    return answered or reading.answered.about
+
+
+def speaks(reading: Reading) -> bool:
+    """Tell whether any figure of a wave can be said: a number that is surely true, or a share."""
+    return any(one.lead.told for one in reading.shown)
 
 
 def strata(t: Translator, shown: Shown) -> list[str]:

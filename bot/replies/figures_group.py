@@ -128,12 +128,17 @@ def caption(t: Translator, reading: Reading) -> str:
 
 
 def not_yet(t: Translator, reading: Reading) -> Reply:
-    """Return the honest word for a wave with too few answers: no number of theirs, and no picture."""
+    """Return the honest word for a wave of which nothing can be said: no number of theirs, and no picture."""
     plan = reading.plan
-    text = t.gettext(
-        "This round is over. {not_yet} So there is no figure, and nobody can ask for one later."
-    )
-    body = text.format(not_yet=words.not_yet(t, reading))
+    if reading.shown:
+        why = t.gettext("About {answered} answered: too few for any number that is surely true.")
+        why = why.format(answered=words.number(t, words.took_part(reading)))
+    else:
+        why = words.not_yet(t, reading)
+    # NOTE: {why} is a sentence: too few took part.
+    body = t.gettext(
+        "This round is over. {why} So there is no figure, and nobody can ask for one later."
+    ).format(why=why)
     return Reply(f"{_title(t, plan)}\n\n{_plain(body)}", (_method(t, plan),))
 
 
@@ -183,7 +188,7 @@ def table(t: Translator, readings: Sequence[Reading], offered: Sequence[Language
     if left:
         text += "\n\n" + _plain(t.gettext("There is more than fits here: brazier figures"))
     rows: list[Row] = []
-    if newest[0].shown:
+    if words.speaks(newest[0]):
         press = ask(Verb.ORG, "press", ticket(plan.key), t.language.code)
         rows.append((Button(t.pgettext("button", "🖼 For the press"), press),))
     others = [
