@@ -20,6 +20,14 @@ if TYPE_CHECKING:
 LANGUAGE, SITE = "l", "s"  # what a tap on the way from a card to its survey chooses
 
 
+def good(t: Translator, *, again: bool) -> str:
+    """Return the line on the first screen of the survey; `again`: she had begun it without her card."""
+    text = t.gettext(
+        "✓ Your card is good. Your answers count among those with a card. Which card it was is not kept with them."
+    )
+    return f"{text} {t.gettext('Please begin again, so that it counts.')}" if again else text
+
+
 def languages(t: Translator, offered: Sequence[Language]) -> Reply:
     """Return the languages for who scanned a good card, each by its own name; the choice leads to the survey."""
     rows = tuple(

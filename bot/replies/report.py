@@ -81,7 +81,7 @@ def intro(asking: Asking, first: Draft, *, again: bool = False, figures: bool = 
     about = t.pgettext(f"survey/{survey.id}/about", survey.about)
     paragraphs = [
         f"<b>{escape(label(t, survey), quote=False)}</b>",
-        *([_card(t, again=again)] if first.card else ()),
+        *([card.good(t, again=again)] if first.card else ()),
         escape(about, quote=False),
         t.ngettext(
             "You tap {count} question. You give no name. You can stop at any time.",
@@ -101,13 +101,6 @@ def intro(asking: Asking, first: Draft, *, again: bool = False, figures: bool = 
         (Button(t.pgettext("button", "☰ All questions"), ask(Verb.MENU)),),
     )
     return Reply("\n\n".join(paragraphs), rows)
-
-
-def _card(t: Translator, *, again: bool) -> str:
-    text = t.gettext(
-        "✓ Your card is good. Your answers count among those with a card. Which card it was is not kept with them."
-    )
-    return f"{text} {t.gettext('Please begin again, so that it counts.')}" if again else text
 
 
 def screen(asking: Asking, draft: Draft) -> Reply:
