@@ -165,17 +165,13 @@ class Publisher:
 
     async def _since(self, key: Key, what: str) -> bytes | None:
         """Return since which day `what` waits to be said, and how far it is; None when there is nothing to say."""
-        if (key, what) in self._unmarked:
-            after, done = self._unmarked[key, what]
-        else:
-            said = await self._services.published.said(key, what)
-            after, done = said or (b"", False)
-        if done or not self._services.clock.steady():
+        published, today = self._services.published, self._services.clock.now().date()
+        if not self._services.clock.steady():
             return None
-        today = self._services.clock.now().date()
-        if not after:
-            after = today.isoformat().encode()
-            await self._services.published.say(key, what, after, done=False)
+        said = self._unmarked.get((key, what)) or await published.said(key, what)
+        after, done = said or await published.begun(key, what, today.isoformat().encode())
+        if done:
+            return None
         if today - date.fromisoformat(after.decode()[:10]) > WAITS:
             log.warning("publishing.dropped what=%s: no group was paired within a week", what)
             await self._services.published.say(key, what, DROPPED)

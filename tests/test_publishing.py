@@ -285,7 +285,7 @@ async def test_after_a_restore_nothing_is_said_that_may_have_been_said_since_the
     async with opened(tmp_path / "var") as store:
         await after_restore(store, datetime.now(UTC))
     async with running(settings(sandbox, tmp_path)) as brazier:
-        group = await paired(brazier, session, news=True)
+        group = await paired(brazier, session)
         for key, what in ((over.key, CLOSED), (over.key, RESULTS), (running_wave.key, OPENED)):
             assert await brazier.services.published.said(key, what) == (DROPPED, True)
         assert await of_bot(group) == []

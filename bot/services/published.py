@@ -59,6 +59,14 @@ class Published:
         async with self._store.reading() as db:
             return await rows.said(db, key, what)
 
+    async def begun(self, key: Key, what: str, after: bytes) -> tuple[bytes, bool]:
+        """Return how far `what` was said of a wave, noting `after` where nobody had begun."""
+        async with self._store.writing() as db:
+            said = await rows.said(db, key, what)
+            if said is None:
+                await rows.say(db, key, what, after, done=False)
+        return said or (after, False)
+
     async def announced(self, key: Key) -> str:
         """Return on which day (ISO) the group was told of a wave, with its fingerprint; nothing where it was not."""
         said = await self.said(key, OPENED)
