@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.models import Button, Reply
 from bot.presses import Verb, ask
-from bot.replies import buttons
-from bot.replies import card
+from bot.replies import buttons, card
 from bot.services import dialogue
 from bot.survey_codec import CHANGE, CODE, INTRO, MORE, NOTE, REVIEW, SEND, STOP, WRITE
 
