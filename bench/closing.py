@@ -1,4 +1,4 @@
-"""A wave of 2,000 reports in; seconds and memory of its end, of its picture and of the bot around it, as tables, out.
+"""A wave of 2,000 reports in; seconds and memory of its end and of its picture, as tables, out.
 
 Each is measured in a process of its own, so that what it says of its memory is the truth.
 """
@@ -9,9 +9,7 @@ import asyncio
 import json
 import os
 import resource
-import signal
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
@@ -23,13 +21,13 @@ from random import Random
 from typing import TYPE_CHECKING, Any
 
 from bench import units
+from bench.memory import alone, children, peak_of, resident
 from bench.people import CARDS
 from bot.clock import Clock
 from bot.i18n import Texts
 from bot.keeping import Keeper
-from bot.library import ROOT, TRANSLATIONS
+from bot.library import TRANSLATIONS
 from bot.models import Size, Wave
-from bot.sandbox.server import SANDBOX_TOKEN, Sandbox
 from bot.services.closing import close
 from bot.services.draw import draw, opendp_sampler
 from bot.services.figures import read
@@ -51,7 +49,6 @@ NOTE_BYTES = 1_072  # 1,024 padded, and SealedBox's 48
 NOTES = 0.3  # share of reports with a note
 LOOK_S = 0.002
 TURN_S = 0.005
-SETTLES_S = 3.0  # after "ready": what is learnt from files is loaded
 LANGUAGES = ("en", "ro", "ur")
 
 
@@ -81,7 +78,7 @@ async def child(number: int) -> dict[str, float]:
     peak = 0.0
     while not closing.done():
         # Not what the kernel tells at its end: that is never less than the memory of the process that began it.
-        peak = max([peak, *(_peak(pid) for pid in _children(os.getpid()))])
+        peak = max([peak, *(peak_of(pid) for pid in children(os.getpid()))])
         await asyncio.sleep(LOOK_S)
     await closing
     return {"s": time.perf_counter() - start, "cpu": _cpu(resource.RUSAGE_CHILDREN), "mb": peak}
@@ -117,7 +114,7 @@ async def picture(number: int) -> dict[str, Any]:
     period, plan = filled(number, 1)
     lines = [(line.answers, line.vouched) for line in period.lines]
     reading = read(plan, draw(plan, lines, opendp_sampler))
-    texts, before = Texts.load(TRANSLATIONS), _resident(os.getpid())
+    texts, before = Texts.load(TRANSLATIONS), resident(os.getpid())
     times = [(time.perf_counter(), _cpu())]
     waiting = asyncio.create_task(_lateness())
     for language in LANGUAGES:
@@ -129,7 +126,7 @@ async def picture(number: int) -> dict[str, Any]:
         {"s": end[0] - begin[0], "cpu": end[1] - begin[1]}
         for begin, end in (times[:2], times[-2:])
     )
-    more = _resident(os.getpid()) - before
+    more = resident(os.getpid()) - before
     return {
         "first": first,
         "later": later,
@@ -161,97 +158,6 @@ def _cpu(whose: int = resource.RUSAGE_SELF) -> float:
     return used.ru_utime + used.ru_stime
 
 
-async def started(folder: Path) -> dict[str, Any]:
-    """Return the megabytes of a bot of the tree in `folder` that is ready, and what big things it has loaded."""
-    async with Sandbox() as sandbox:
-        with tempfile.TemporaryDirectory() as temporary:
-            env = {
-                key: value for key, value in os.environ.items() if not key.startswith("BRAZIER_")
-            }
-            env |= {
-                "BRAZIER_TOKEN": SANDBOX_TOKEN,
-                "BRAZIER_SANDBOX_URL": sandbox.url,
-                "BRAZIER_DATA_DIR": f"{temporary}/var",
-                "BRAZIER_KEY_DIR": f"{temporary}/keys",
-                "BRAZIER_MEANING": "no",
-            }
-            found: dict[str, Any] = {}
-            for _ in range(2):  # the first start builds the index
-                begin = time.perf_counter()
-                bot = await asyncio.create_subprocess_exec(
-                    *(sys.executable, "-m", "bot", "run"),
-                    cwd=folder,
-                    env=env,
-                    stdout=asyncio.subprocess.DEVNULL,
-                    stderr=asyncio.subprocess.PIPE,
-                )
-                try:
-                    while b" ready " not in await _line(bot):
-                        pass
-                    found = {"s": time.perf_counter() - begin}
-                    await asyncio.sleep(SETTLES_S)
-                    found |= _of(bot.pid)
-                finally:
-                    bot.terminate()
-                    await bot.communicate()
-    return found
-
-
-async def example(number: int) -> dict[str, Any]:
-    """Return seconds until a newcomer sees the example's picture, and megabytes of its bot then."""
-    begin = time.perf_counter()
-    demo = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot", "demo-wave", "--port", "0", "--reports", str(number)),
-        cwd=ROOT,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,
-    )
-    try:
-        stream = demo.stdout
-        while stream and b"As Dana" not in (line := await stream.readline()):
-            if not line:
-                raise SystemExit("the example ended by itself")
-        found: dict[str, Any] = {"s": time.perf_counter() - begin}
-        return found | max(
-            (_of(pid) for pid in _children(demo.pid)), key=lambda one: float(one["mb"])
-        )
-    finally:
-        demo.send_signal(signal.SIGINT)
-        await demo.communicate()
-
-
-async def _line(bot: asyncio.subprocess.Process) -> bytes:
-    line = await bot.stderr.readline() if bot.stderr else b""
-    if not line:
-        raise SystemExit("the bot ended before it was ready")
-    return line
-
-
-def _of(pid: int) -> dict[str, Any]:
-    maps = Path(f"/proc/{pid}/maps").read_text()
-    loaded = [one for one in ("opendp", "matplotlib") if f"/{one}/" in maps]
-    return {"mb": _resident(pid), "loaded": ", ".join(loaded) or "neither"}
-
-
-def _children(pid: int) -> list[int]:
-    return [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-
-
-def _resident(pid: int) -> float:
-    return _memory(pid, "VmRSS")
-
-
-def _peak(pid: int) -> float:
-    with suppress(FileNotFoundError, ProcessLookupError):
-        return _memory(pid, "VmHWM")
-    return 0.0  # it ends just now
-
-
-def _memory(pid: int, what: str) -> float:
-    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
-    return next((int(line.split()[1]) for line in lines if line.startswith(what)), 0) / 1024
-
-
 def tables(number: int, times: int) -> Iterator[str]:
     """Yield a table: what the end of a wave and its picture take."""
     yield f"| {number:,} reports, 3 in 10 with a note, half with cards | s | s of one core | MB, most |"
@@ -260,10 +166,10 @@ def tables(number: int, times: int) -> Iterator[str]:
         ("child", "the process that counts and draws"),
         ("tick", "the whole tick, with the transaction; the bot's process"),
     ):
-        found = [_alone(what, number) for _ in range(times)]
+        found = [alone("bench.closing", what, number) for _ in range(times)]
         most = max(one["mb"] for one in found)
         yield f"| {told} | {_median(found, 's')} | {_median(found, 'cpu')} | {most:.0f} |"
-    found = [_alone("picture", number) for _ in range(times)]
+    found = [alone("bench.closing", "picture", number) for _ in range(times)]
     more = max(one["mb"] for one in found)
     for what, told in (("first", "the first picture"), ("later", "a later one")):
         these = [one[what] for one in found]
@@ -280,30 +186,10 @@ def _median(found: list[dict[str, Any]], what: str) -> str:
     return f"{statistics.median(one[what] for one in found):.2f}"
 
 
-def bots(before: str | None) -> Iterator[str]:
-    """Yield a table: what a bot takes when it is ready, and after a picture; `before`: an older tree beside it."""
-    yield "| a bot | s | resident MB | of OpenDP and Matplotlib it has loaded |"
-    yield "| --- | --- | --- | --- |"
-    rows = [("ready, as it is", _alone("started", str(ROOT)))]
-    if before:
-        rows.insert(0, ("ready, before there were figures", _alone("started", before)))
-    rows.append(("the example, after its picture", _alone("example", 412)))
-    for told, one in rows:
-        yield f"| {told} | {one['s']:.1f} | {one['mb']:.0f} | {one['loaded']} |"
-
-
-def _alone(what: str, argument: int | str) -> dict[str, Any]:
-    line = [sys.executable, "-m", "bench.closing", what, str(argument)]
-    done = subprocess.run(line, check=True, capture_output=True, text=True, cwd=ROOT)
-    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    return found
-
-
 def main() -> None:
-    what, argument = sys.argv[1:]
-    measured = {"child": child, "tick": tick, "picture": picture, "example": example}
-    found = measured[what](int(argument)) if what in measured else started(Path(argument))
-    print(json.dumps(asyncio.run(found)))
+    what, number = sys.argv[1:]
+    measured = {"child": child, "tick": tick, "picture": picture}
+    print(json.dumps(asyncio.run(measured[what](int(number)))))
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from collections import Counter
 from random import Random
 from typing import TYPE_CHECKING
 
-from bench import accuracy, closing, false_accounts, guesses
+from bench import accuracy, closing, false_accounts, guesses, starts
 from bench.blurred import held_against_law, seeded
 from bench.guesses import EPSILONS
 from bot.services.draw import opendp_sampler
@@ -40,7 +40,7 @@ def main() -> None:
         "guesses": lambda: guesses.tables(200 if options.quick else 10_000, SEED),
         "false": lambda: false_accounts.tables(20 if options.quick else 400, SEED),
         "closing": lambda: closing.tables(*((200, 1) if options.quick else (2_000, 5))),
-        "bots": lambda: closing.bots(options.before),
+        "bots": lambda: starts.tables(options.before),
         "spot": lambda: [accuracy.spot(20 if options.quick else 500, SEED)],
     }
     parser = argparse.ArgumentParser(description=__doc__)
