@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from bot.surveys import EPSILON
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from bot.models import Unit, Wave
     from bot.surveys import Figure, Question, Survey
@@ -95,6 +95,9 @@ class Plan:
     asked: tuple[tuple[str, str, tuple[str, ...]], ...]
     says: tuple[tuple[str, str], ...]
     stats: tuple[Stat, ...]
+    called: tuple[
+        tuple[str, str, str], ...
+    ] = ()  # a split, one of its groups, and what that is called
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -137,8 +140,11 @@ def read_plan(text: str) -> Plan:
     )
     asked = tuple((name, ask, tuple(words)) for name, ask, words in item["asked"])
     says = tuple((name, words) for name, words in item["says"])
+    called = tuple((split, group, words) for split, group, words in item.get("called", ()))
     lists = {"sites": tuple(item["sites"]), "strata": tuple(item["strata"])}
-    return Plan(**{**item, **lists, "asked": asked, "says": says, "stats": stats})
+    return Plan(
+        **{**item, **lists, "asked": asked, "says": says, "stats": stats, "called": called}
+    )
 
 
 def settle(survey: Survey, wave: Wave, unit: Unit) -> Plan:
@@ -162,8 +168,17 @@ def settle(survey: Survey, wave: Wave, unit: Unit) -> Plan:
             for one in survey.questions
         ),
         tuple(says.items()),
-        _stats(survey, budget),
+        stats := _stats(survey, budget),
+        tuple(_called(survey, stats)),
     )
+
+
+def _called(survey: Survey, stats: Sequence[Stat]) -> Iterator[tuple[str, str, str]]:
+    for stat in {one.split: one for one in stats if one.split}.values():
+        choices = survey.questions[stat.split_question].choices
+        for group, answer in stat.groups:
+            if words := choices[answer - 1].group:
+                yield stat.split, group, words
 
 
 def _stats(survey: Survey, budget: Mapping[str, int]) -> tuple[Stat, ...]:

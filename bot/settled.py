@@ -82,8 +82,11 @@ def _changed_words(settled: Plan, now: Plan) -> bool:
     stats = {stat.id: replace(stat, epsilon_micro=0) for stat in settled.stats}
     figures = [replace(stat, epsilon_micro=0) for stat in now.stats]
     says = dict(settled.says)
+    named = {stat.split for stat in settled.stats}
+    called = [one for one in now.called if one[0] in named]
     return (
         now.asked != settled.asked
+        or any(one not in settled.called for one in called)
         or any(stats.get(one.id, one) != one for one in figures)
         or any(says.get(name, words) != words for name, words in now.says)
     )

@@ -129,6 +129,12 @@ def _from_survey(found: Catalog, survey: Survey) -> None:
                 many = len(set(choice.words.values())) > 1
                 context = f"{here}/{choice.id}" + (f"/{law}" if many else "")
                 add(context, words, "An answer to the question above it. At most 40 characters.")
+            if choice.group:
+                add(
+                    f"{here}/{choice.id}/group",
+                    choice.group,
+                    "Who answered so: one line of a chart.",
+                )
     for figure in survey.figures:
         for law, words in figure.says.items():
             many = len(set(figure.says.values())) > 1

@@ -21,7 +21,8 @@ ROUNDING = 5  # published counts are rounded down to fives; a headline must not 
 class Choice:
     """One answer: its words by jurisdiction, what helps who gives it, and what it does.
 
-    `ends`: the survey ends politely. `alone`: it excludes the other answers of a question with several.
+    `group`: what those who gave it are called in a figure. `ends`: the survey ends politely. `alone`: it excludes
+    the other answers of a question with several.
     """
 
     id: str
@@ -29,6 +30,7 @@ class Choice:
     help: tuple[str, ...] = ()
     ends: bool = False
     alone: bool = False
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)

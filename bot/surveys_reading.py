@@ -124,10 +124,11 @@ def _question(fields: Fields, before: Sequence[Question], laws: Sequence[str]) -
     fields.only(["screening", "many", "when", "ask", "answers"])
     choices: list[Choice] = []
     for one in _under(fields.inside("answers", _ANSWERS), _ANSWERS):
-        one.only(["label", *JURISDICTIONS, "help", "ends", "alone"])
+        one.only(["label", *JURISDICTIONS, "help", "ends", "alone", "group"])
         words = _words(one, "label", "Most weeks", laws)
         helps = one.texts("help", "[debt-help]")
-        choices.append(Choice(one.name, words, helps, one.flag("ends"), one.flag("alone")))
+        group = one.text("group", "For the company", needed=False)
+        choices.append(Choice(one.name, words, helps, one.flag("ends"), one.flag("alone"), group))
     return Question(
         fields.name,
         fields.text("ask", "Last month, could you pay all your bills in full?"),

@@ -208,6 +208,7 @@ STOOD = [
     ({"stats": (STATS[0], replace(STATS[1], yes=(2,)), *STATS[2:])}, [other_words(*PLAN.key)]),
     ({"says": (("bills", "paid"), ("hurt", "were hurt at work"))}, [other_words(*PLAN.key)]),
     ({"asked": (("bills", "Can you?", ("Yes",)),)}, [other_words(*PLAN.key)]),
+    ({"called": (("shift", "days", "Those who work by day"),)}, [other_words(*PLAN.key)]),
 ]
 
 

@@ -195,9 +195,9 @@ def _legend(picture: Picture, t: Translator) -> None:
 def _later(picture: Picture, reading: Reading, t: Translator) -> None:
     told = dict(reading.plan.says)
     names = [words.says(t, reading.plan, one, told.get(one, one)) for one in reading.later]
-    # NOTE: {figures} are parts of sentences: "were hurt by work here last month; borrowed for food".
-    text = t.gettext("Not yet, because too few answered: {figures}").format(
-        figures="; ".join(t.isolate(name) for name in names)
+    # NOTE: {figures} are parts of sentences: "were hurt by work here last month · borrowed for food".
+    text = t.gettext("Too few answered for a number about these: {figures}").format(
+        figures=" · ".join(t.isolate(name) for name in names)
     )
     picture.text(text, Style(bars.SMALL, colour=QUIET), 24)
 

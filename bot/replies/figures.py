@@ -118,7 +118,8 @@ def strata(t: Translator, shown: Shown) -> list[str]:
     if shown.differ:
         lines.append(
             t.gettext(
-                "The two differ by more than our rounding explains. So the number of those with a card stands first."
+                "The two differ by more than our rounding and blur explain. So the number of those with a card stands "
+                "first."
             )
         )
     return lines
@@ -201,7 +202,9 @@ def says(t: Translator, plan: Plan, figure: str, english: str) -> str:
 
 def group(t: Translator, plan: Plan, split: str, name: str) -> str:
     """Return the words of the answer by which a figure is split, as people read them."""
-    return catalogued(t, f"survey/{plan.survey}/{split}/{name}", group_words(plan, split, name))
+    here, english = f"survey/{plan.survey}/{split}/{name}", group_words(plan, split, name)
+    called = any((split, name) == one[:2] for one in plan.called)
+    return catalogued(t, f"{here}/group" if called else here, english)
 
 
 def catalogued(t: Translator, context: str, english: str) -> str:

@@ -45,8 +45,8 @@ def _too_few(t: Translator, reading: Reading, shown: Shown) -> str:
 def _no_study(t: Translator, reading: Reading, *, announced: str) -> str:
     plan = reading.plan
     settled = t.gettext(
-        "Every question, every answer, the dates and what is published were settled before the first answer came, on "
-        "{day}. Nobody could choose the figures afterwards."
+        "The questions, the answers to choose from, the dates and what we publish were settled before anybody "
+        "answered, on {day}. Nobody could choose the figures afterwards."
     ).format(day=words.day(t, plan.opens))
     print_ = t.isolate(plan.fingerprint, ltr=True)
     proof = (
@@ -109,7 +109,9 @@ def _old(t: Translator, reading: Reading) -> str:
     )
     total = len(reading.plan.figures)
     every = t.ngettext(
-        "{count} figure was settled beforehand.", "{count} figures were settled beforehand.", total
+        "Before it began we said that we would publish {count} figure.",
+        "Before it began we said that we would publish {count} figures.",
+        total,
     ).format(count=words.number(t, total))
     if reading.later:
         left = t.ngettext(

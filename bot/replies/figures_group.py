@@ -61,8 +61,8 @@ def opened(t: Translator, plan: Plan) -> Reply:
         _plain(" ".join(facts)),
         _plain(
             t.gettext(
-                "After the end we publish how many told us these things, and nothing else. Each number is blurred by "
-                "at most so many people, 19 times in 20:"
+                "After the end we publish these numbers, and nothing else. Each is a little blurred, so that nobody "
+                "can be picked out:"
             )
         ),
         "\n".join(f"• {_plain(one)}" for one in _settled(t, plan)),
@@ -96,8 +96,8 @@ def _settled(t: Translator, plan: Plan) -> list[str]:
         blur = method.whole(plan, stat).blur
         # NOTE: what is published, by how many people it is blurred at most, and from how many answers it is shown.
         line = t.ngettext(
-            "{what}: {count} person, from {least} answers",
-            "{what}: {count} people, from {least} answers",
+            "{what}: off by {count} person at most, 19 times in 20; shown from {least} answers",
+            "{what}: off by {count} people at most, 19 times in 20; shown from {least} answers",
             blur,
         )
         from_ = words.number(t, least.get(stat.id, words.PUBLISHED_FROM))
@@ -186,7 +186,11 @@ def table(t: Translator, readings: Sequence[Reading], offered: Sequence[Language
         else:
             text += f"\n\n{part}"
     if left:
-        text += "\n\n" + _plain(t.gettext("There is more than fits here: brazier figures"))
+        text += "\n\n" + _plain(
+            t.gettext(
+                "There is more than fits here. Whoever runs the bot can see all of it: brazier figures"
+            )
+        )
     rows: list[Row] = []
     if words.speaks(newest[0]):
         press = ask(Verb.ORG, "press", ticket(plan.key), t.language.code)

@@ -30,8 +30,8 @@ def box(t: Translator, reading: Reading) -> list[str]:
     found = [
         words.title(t, plan),
         t.ngettext(
-            "{count} question, the same for everybody, in the same order; one answer for each account.",
-            "{count} questions, the same for everybody, in the same order; one answer for each account.",
+            "{count} question, the same for everybody, in the same order; each account counts once.",
+            "{count} questions, the same for everybody, in the same order; each account counts once.",
             len(plan.asked),
         ).format(count=words.number(t, len(plan.asked))),
         words.of_staff(t, reading),
@@ -65,7 +65,8 @@ def cards(t: Translator, reading: Reading) -> str:
 def fingerprint(t: Translator, plan: Plan) -> str:
     """Return the fingerprint of all that was settled, and what it is for."""
     return t.gettext(
-        "Questions, dates and figures were settled before the first answer, on {day}. Fingerprint (SHA-256): {hex}"
+        "The questions, the dates and what we publish were settled before anybody answered, on {day}. "
+        "Fingerprint (SHA-256): {hex}"
     ).format(day=words.day(t, plan.opens), hex=t.isolate(plan.fingerprint, ltr=True))
 
 

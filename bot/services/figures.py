@@ -203,7 +203,10 @@ def of_workers(people: int, workers: int) -> int | None:
 
 
 def group_words(plan: Plan, split: str, group: str) -> str:
-    """Return how a group of a split was worded in the survey: `Days`; its id when the plan does not say."""
+    """Return what a group of a split is called, or how its answer was worded: `Days`; its id if no plan says."""
+    for named, name, words in plan.called:
+        if (named, name) == (split, group):
+            return words
     for stat in plan.stats:
         for name, answer in stat.groups if stat.split == split else ():
             if name == group:
