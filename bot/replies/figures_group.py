@@ -91,8 +91,11 @@ def _settled(t: Translator, plan: Plan) -> list[str]:
         else:
             what = words.says(t, plan, stat.figure, says.get(stat.figure, stat.figure))
         if stat.split:
-            # NOTE: {what} is what a figure says: "could not pay all their bills last month".
-            what = t.gettext("{what}, by groups").format(what=t.isolate(what))
+            names = " · ".join(words.group(t, plan, stat.split, name) for name, _ in stat.groups)
+            # NOTE: {what} is what a figure says: "could not pay all their bills last month"; {groups}: Days · Nights.
+            what = t.gettext("{what}, by groups ({groups})").format(
+                what=t.isolate(what), groups=t.isolate(names)
+            )
         blur = method.whole(plan, stat).blur
         # NOTE: what is published, by how many people it is blurred at most, and from how many answers it is shown.
         line = t.ngettext(
