@@ -77,8 +77,8 @@ async def test_a_wave_that_opens_is_announced_with_what_it_will_publish_and_its_
     assert "We expect 200 answers or more." in text or "We expect under" in text
     assert "Those with a card are counted apart" in text
     for stat in plan.figures:
-        told = f"• {dict(plan.says)[stat.id]}: off by 7 people at most, 19 times in 20; "
-        assert f"{told}shown from {needs(plan)[stat.id]} answers" in text
+        line = f"• {dict(plan.says)[stat.id]}: off by 7 people at most, 19 times in 20; "
+        assert f"{line}shown from {needs(plan)[stat.id]} answers" in text
     (digest,) = re.findall(r"\b[0-9a-f]{64}\b", text)
     assert digest == hashlib.sha256(plan.text.encode()).hexdigest()
     assert read_plan(plan.text).fingerprint == digest
