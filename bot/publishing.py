@@ -131,7 +131,9 @@ class Publisher:
             return
         if not since.endswith(PICTURE):
             language = services.console.language
-            drawn = self._drawn.get((key, language)) or await picture(reading, t)
+            drawn = self._drawn.get((key, language)) or await picture(
+                reading, t, example=bool(services.settings.sandbox_url)
+            )
             self._drawn[key, language] = drawn
             await self._tell(Reply(figures_group.caption(t, reading)), drawn)
             self._drawn.clear()

@@ -8,10 +8,12 @@ import re
 import signal
 import sys
 from datetime import date, timedelta
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from conversation import call, control
+from PIL import Image
 from running import with_index
 
 from bot.commands import demo_content
@@ -43,8 +45,23 @@ def test_whatever_quotes_the_example_says_that_nobody_was_asked():
     assert "nobody was asked" in demo_content.NAME
 
 
-async def started(tmp_path, *words):
-    """Run the command with temporary folders below `tmp_path`; returns the process."""
+@pytest.fixture
+async def started(tmp_path):
+    """Run the command with temporary folders below `tmp_path`: `process = await started(*words)`."""
+    processes = []
+
+    async def start(*words):
+        processes.append(await started_in(tmp_path, *words))
+        return processes[-1]
+
+    yield start
+    for process in processes:
+        if process.returncode is None:
+            process.terminate()
+            await process.communicate()
+
+
+async def started_in(tmp_path, *words):
     with_index(tmp_path / "var")
     (tmp_path / "tmp").mkdir()
     env = {name: value for name, value in os.environ.items() if not name.startswith("BRAZIER_")}
@@ -71,9 +88,9 @@ async def until(process, pattern):
 @pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 async def test_the_group_has_the_closed_wave_with_its_picture_and_nothing_is_left(
-    tmp_path, number
+    tmp_path, started, number
 ):
-    process = await started(tmp_path, "--reports", "120")
+    process = await started("--reports", "120")
     url = (await until(process, r"http://127\.0\.0\.1:\d+"))[0]
     await until(process, "a wave has closed there")
     async with control(url) as session:
@@ -84,7 +101,9 @@ async def test_the_group_has_the_closed_wave_with_its_picture_and_nothing_is_lef
         said = [one for one in chat["messages"] if one["from"]["bot"]]
         (picture,) = [one for one in said if "photo" in one]
         async with session.get(picture["photo"]["url"]) as answer:
-            assert (await answer.read()).startswith(b"\x89PNG")
+            drawn = Image.open(BytesIO(await answer.read())).convert("RGB")
+        red, green, blue = drawn.getpixel((40, 10))  # the band that says so
+        assert red > 2 * max(green, blue)
         assert said[-1]["id"] > picture["id"]
         words = "\n".join(one["text"] for one in said)
         assert "nobody was asked" in words
@@ -99,8 +118,8 @@ async def test_the_group_has_the_closed_wave_with_its_picture_and_nothing_is_lef
 
 
 @pytest.mark.slow
-async def test_of_very_few_the_group_is_told_that_they_are_too_few(tmp_path):
-    process = await started(tmp_path, "--reports", "0")
+async def test_of_very_few_the_group_is_told_that_they_are_too_few(started):
+    process = await started("--reports", "0")
     await until(process, "too few reported for figures")
     process.send_signal(signal.SIGINT)
     await process.communicate()
@@ -108,8 +127,8 @@ async def test_of_very_few_the_group_is_told_that_they_are_too_few(tmp_path):
 
 
 @pytest.mark.slow
-async def test_whoever_stops_it_at_once_leaves_nothing_either(tmp_path):
-    process = await started(tmp_path, "--reports", "120")
+async def test_whoever_stops_it_at_once_leaves_nothing_either(tmp_path, started):
+    process = await started("--reports", "120")
     await until(process, "Making up 120 reports")
     process.send_signal(signal.SIGINT)
     async with asyncio.timeout(60):
@@ -121,8 +140,8 @@ async def test_whoever_stops_it_at_once_leaves_nothing_either(tmp_path):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("number", ["-1", "5001"])
-async def test_a_number_that_cannot_be_is_refused_in_words(tmp_path, number):
-    process = await started(tmp_path, "--reports", number)
+async def test_a_number_that_cannot_be_is_refused_in_words(started, number):
+    process = await started("--reports", number)
     said = (await process.communicate())[0].decode()
     assert process.returncode == 1
     assert "choose a number from 0 to 5000" in said
