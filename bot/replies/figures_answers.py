@@ -24,7 +24,7 @@ def six(t: Translator, reading: Reading, *, announced: str) -> list[tuple[str, s
     return [
         (t.gettext("“They are too few.”"), _too_few(t, reading, shown)),
         (t.gettext("“It is not a study.”"), _no_study(t, reading, announced=announced)),
-        (t.gettext("“Nobody checked who answered, or how often.”"), _who(t, reading)),
+        (t.gettext("“Nobody checked who answered, or how often.”"), _who(t, reading, shown)),
         (t.gettext("“They do not stand for everybody.”"), _representative(t, reading, shown)),
         (t.gettext("“They changed the numbers at random.”"), _blurred(t, shown)),
         (t.gettext("“It is old, or picked out.”"), _old(t, reading)),
@@ -60,7 +60,7 @@ def _no_study(t: Translator, reading: Reading, *, announced: str) -> str:
     return f"{settled} {proof}"
 
 
-def _who(t: Translator, reading: Reading) -> str:
+def _who(t: Translator, reading: Reading, shown: Shown) -> str:
     plan = reading.plan
     parts = [t.gettext("Each Telegram account counts once in a round.")]
     if plan.asked:
@@ -73,6 +73,13 @@ def _who(t: Translator, reading: Reading) -> str:
     parts.append(method.cards(t, reading))
     if VOUCHED in plan.strata:
         parts.append(t.gettext("Those with a card and those without are printed side by side."))
+    if cards := next((one for one in shown.strata if one.stratum == VOUCHED and one.told), None):
+        # NOTE: {line} is "With a card: at least 85, 51 % of about 180".
+        parts.append(
+            t.gettext("False answers come without a card. {line}.").format(
+                line=t.isolate(words.line(t, t.gettext("With a card"), cards))
+            )
+        )
     return " ".join(parts)
 
 
