@@ -76,7 +76,7 @@ def _who(t: Translator, reading: Reading, shown: Shown) -> str:
     if cards := next((one for one in shown.strata if one.stratum == VOUCHED and one.told), None):
         # NOTE: {line} is "With a card: at least 85, 51 % of about 180".
         parts.append(
-            t.gettext("False answers come without a card. {line}.").format(
+            t.gettext("Many false answers can only come without a card. {line}.").format(
                 line=t.isolate(words.line(t, t.gettext("With a card"), cards))
             )
         )
