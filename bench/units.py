@@ -11,7 +11,7 @@ from bench import population
 from bot.content import Content
 from bot.library import DATA
 from bot.models import Size, Unit, Wave
-from bot.plan import settle
+from bot.plan import plan_of
 
 if TYPE_CHECKING:
     from bench.population import Population
@@ -51,4 +51,4 @@ def plan(size: Size, *, cards: bool) -> Plan:
     day = datetime(2026, 11, 23, tzinfo=UTC)
     wave = Wave("hardship", "bench", "EXAMPLE", day, day.replace(day=30), cards=cards)
     asked = replace(survey(), budgets={("EXAMPLE", "bench"): BUDGETS[size]})
-    return settle(asked, wave, unit)
+    return plan_of(asked, wave, unit)

@@ -17,7 +17,7 @@ from bot.content_reading import (
 )
 from bot.content_topic import JURISDICTIONS, TopicFile, read_topic
 from bot.models import Status
-from bot.plan import settle
+from bot.plan import plan_of
 from bot.surveys_check import check_surveys
 from bot.surveys_reading import read_surveys
 
@@ -82,7 +82,7 @@ class Content:
         """Return what is settled for `wave`, as the files have it now."""
         survey = next((one for one in self.surveys if one.id == wave.survey), None)
         unit = self.unit(wave.site)
-        return settle(survey, wave, unit) if survey and unit else None
+        return plan_of(survey, wave, unit) if survey and unit else None
 
     def door_of(self, topic: str) -> Door | None:
         """Return the door behind which a topic's id is found."""

@@ -100,7 +100,7 @@ class Keeper:
         self.last_day = date.fromisoformat(day.decode()) if day else None
         return unpack(raw) if raw else {}, closed
 
-    async def settled(self) -> list[Plan]:
+    async def plans(self) -> list[Plan]:
         """Return what was settled for all waves, when they opened."""
         async with self._store.reading() as db:
             return await figures.plans(db)

@@ -65,7 +65,7 @@ async def kept_open(
         console = Console(store, ConsoleSeal(load_key(settings.key_dir, "buttons")))
         try:
             vault, closed = await keeper.load()
-            settled = await keeper.settled()
+            plans = await keeper.plans()
             async for page in keeper.everybody():
                 for person in page:
                     tally.add(person)
@@ -82,7 +82,7 @@ async def kept_open(
         people = People(clock.now, keeper.person, moved=tally.moved)
         keeper.on_end = lambda person: tally.moved(person, None)
         reports = Reports(library.content.waves, clock.now, library.content.plan)
-        reports.load(vault, closed, settled)
+        reports.load(vault, closed, plans)
         decisions = Decisions(events, store, clock.now)
         questions = Questions()
         tick = Tick(keeper, reports, people, clock, questions)

@@ -147,7 +147,7 @@ def read_plan(text: str) -> Plan:
     )
 
 
-def settle(survey: Survey, wave: Wave, unit: Unit) -> Plan:
+def plan_of(survey: Survey, wave: Wave, unit: Unit) -> Plan:
     """Return what is settled for `wave` of `survey` at `unit`, as the files have it now."""
     budget = survey.budgets.get((wave.site, wave.id), {})
     says = {one.id: one.says[unit.jurisdiction] for one in survey.figures if one.id in budget}

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 from bot import reporting
 from bot.errors import SetupError
+from bot.plan_changes import differences, other_words
 from bot.seals import note
 from bot.seals.keys import sync_folder
-from bot.settled import differences, other_words
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 LOOK_S = 1.0  # how often open surveys are looked through
 WAVES_S = 15.0
 STOP_S = 8.0  # for making neutral what stands open when the bot stops
-SETTLED = "waves.json"
+WORDS = "waves.json"
 KEYS_AHEAD = timedelta(hours=1)  # a worker may look at a wave before the clock does
 
 
@@ -81,7 +81,7 @@ def _try_to_seal(key: str) -> None:
 def _hold_to_what_was_settled(services: Services) -> None:
     problems = [
         problem
-        for plan, wave in services.reports.settled(services.clock.now())
+        for plan, wave in services.reports.plans_of_open(services.clock.now())
         for problem in differences(plan, services.content.plan(wave))
     ]
     if problems:
@@ -94,15 +94,17 @@ async def look_at_waves(services: Services) -> None:
     # What the tick closed, not what is over by a clock that may be wrong: a key does not come back.
     services.drafts.forget(services.reports.closed)
     services.drafts.make(services.reports.open_soon(clock.now(), KEYS_AHEAD))
-    settle(
-        services.settings.data_dir / SETTLED,
+    remember_words(
+        services.settings.data_dir / WORDS,
         services.content.waves,
         clock.now(),
         steady=clock.steady(),
     )
 
 
-def settle(path: Path, waves: Sequence[Wave], now: datetime, *, steady: bool = True) -> None:
+def remember_words(
+    path: Path, waves: Sequence[Wave], now: datetime, *, steady: bool = True
+) -> None:
     """Write down the fingerprint of every open wave once; raises `SetupError` when one is another than before.
 
     While the clock is not `steady` nothing is written; what a wrong clock once settled for a wave ahead is dropped.

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from small_repository import ROOT
 
 from bot.content import Content
-from bot.plan import CELL, Cell, Plan, Release, settle
+from bot.plan import CELL, Cell, Plan, Release, plan_of
 from bot.services.figures import Reading, read
 from bot.services.published import CLOSED, RESULTS
 from bot.store import figures as rows
@@ -46,7 +46,7 @@ def plan(
     source = "Amazon, March 2026" if workers else ""
     place = replace(place, workers=workers, workers_from=source)
     survey = replace(survey, budgets={(wave.site, wave.id): budget})
-    settled = settle(survey, replace(wave, cards=cards), place)
+    settled = plan_of(survey, replace(wave, cards=cards), place)
     return replace(settled, **{"wave": "2026-late", "opens": OPENS, "closes": CLOSES, **changed})
 
 

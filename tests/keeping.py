@@ -103,11 +103,11 @@ async def keeping(
     async with opened(folder / "var") as store:
         keeper = Keeper(store, folder / "keys", step)
         vault, closed = await keeper.load()
-        settled = await keeper.settled()
+        plans = await keeper.plans()
         clock.since(keeper.last_day)
         people = People(clock.now, keeper.person)
         reports = Reports(waves, clock.now, plan)
-        reports.load(vault, closed, settled)
+        reports.load(vault, closed, plans)
         yield Kept(folder, hands, store, people, reports, Tick(keeper, reports, people, clock))
 
 

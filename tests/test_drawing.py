@@ -22,7 +22,7 @@ from PIL import Image
 from small_repository import ROOT
 
 from bot.drawing import bars, cards, chart, page, posters, qr
-from bot.drawing.fonts import ink, outline, settled, width, wrap
+from bot.drawing.fonts import by_our_rules, ink, outline, width, wrap
 from bot.drawing.page import PAPER, Box, Line, Page, Shape, Style
 from bot.drawing.paper import MILLIMETRE, PAPERS, pdf_of, picture_of
 from bot.i18n import Texts
@@ -388,7 +388,7 @@ def test_rules_of_this_machine_change_no_picture():
     wanted = chart.draw(reading(plan(), 40), t)
     with mpl.rc_context({"hatch.linewidth": 9, "savefig.dpi": 30, "font.family": "serif"}):
         assert chart.draw(reading(plan(), 40), t) == wanted
-        with settled():
+        with by_our_rules():
             assert mpl.rcParams["savefig.dpi"] == "figure"
 
 
@@ -437,7 +437,7 @@ def seen(drawn, height, corner, size, modules):
     scale = 3
     figure = drawn.figure(height)
     written = io.BytesIO()
-    with settled():
+    with by_our_rules():
         figure.savefig(written, format="png", dpi=72 * scale)
     shades = pixels(written.getvalue())
     whole = modules + 2 * qr.QUIET

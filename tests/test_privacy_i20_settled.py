@@ -14,7 +14,7 @@ from running import running, settings
 from bot.errors import SetupError
 from bot.models import Filed, Standing
 from bot.plan import OPEN, VOUCHED
-from bot.settled import differences, other_words
+from bot.plan_changes import differences, other_words
 from bot.store import figures
 from bot.store import report as vault_store
 
@@ -84,7 +84,7 @@ async def test_i20_what_is_settled_is_written_when_the_wave_opens_and_used_at_it
         await kept.ticks()
         assert await plans(kept) == [settled(WAVE)]
     async with keeping(tmp_path, plan=lambda _: other) as kept:
-        assert [plan for plan, _ in kept.reports.settled(OPENS)] == [settled(WAVE)]
+        assert [plan for plan, _ in kept.reports.plans_of_open(OPENS)] == [settled(WAVE)]
         await kept.ticks()
         kept.hands.at = CLOSES.timestamp()
         await kept.ticks()
@@ -133,8 +133,8 @@ async def test_i20_nothing_is_drawn_of_a_wave_by_words_that_it_did_not_open_with
 async def test_i20_a_wave_that_is_over_by_the_clock_holds_its_files_no_longer(tmp_path):
     async with keeping(tmp_path, plan=settled) as kept:
         await kept.ticks()
-        assert len(kept.reports.settled(CLOSES - timedelta(seconds=1))) == 1
-        assert kept.reports.settled(CLOSES) == []
+        assert len(kept.reports.plans_of_open(CLOSES - timedelta(seconds=1))) == 1
+        assert kept.reports.plans_of_open(CLOSES) == []
 
 
 PLAN = replace(
@@ -231,7 +231,7 @@ async def test_i20_the_bot_does_not_start_with_another_budget_and_starts_when_it
 ):
     chosen = settings(sandbox, tmp_path)
     async with running(chosen) as brazier:
-        (plan, _), *_ = brazier.services.reports.settled(brazier.services.clock.now())
+        (plan, _), *_ = brazier.services.reports.plans_of_open(brazier.services.clock.now())
         assert plan.unit == "BHX4"
     survey, sites = waves / "surveys" / "hardship.yaml", waves / "sites.yaml"
     for file, this, that, says in (
@@ -247,4 +247,4 @@ async def test_i20_the_bot_does_not_start_with_another_budget_and_starts_when_it
                 pass
         file.write_text(before, encoding="utf-8")
     async with running(chosen) as brazier:
-        assert len(brazier.services.reports.settled(brazier.services.clock.now())) == 2
+        assert len(brazier.services.reports.plans_of_open(brazier.services.clock.now())) == 2

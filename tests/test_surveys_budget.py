@@ -13,7 +13,7 @@ from bot.content import Content
 from bot.errors import SetupError
 from bot.library import DATA
 from bot.models import Size, Unit
-from bot.plan import settle
+from bot.plan import plan_of
 from bot.surveys_check_waves import told
 
 SURVEY = """\
@@ -246,7 +246,7 @@ def test_small_sites_are_counted_together_under_a_code_of_their_own(pooled):
     assert found.unit("BHX4").sites == ("BHX4",)
     assert found.unit("BHX9") is None
     (wave,) = found.waves
-    plan = settle(found.surveys[0], wave, found.unit(wave.site))
+    plan = plan_of(found.surveys[0], wave, found.unit(wave.site))
     assert (plan.unit, plan.sites, plan.workers) == ("depots", ("BHX9", "BHX11"), 140)
 
 

@@ -69,7 +69,7 @@ _one_at_a_time = RLock()
 
 
 @contextmanager
-def settled() -> Iterator[None]:
+def by_our_rules() -> Iterator[None]:
     """Draw by our rules, whatever the machine's are, one thread at a time; afterwards all is as it was before."""
     with _one_at_a_time, mpl.rc_context():
         mpl.rcdefaults()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from matplotlib.backends.backend_pdf import PdfPages
 
-from bot.drawing.fonts import settled
+from bot.drawing.fonts import by_our_rules
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,7 +32,7 @@ def pdf_of(pages: Sequence[Page], height: float, title: str) -> bytes:
     """Return all pages as one PDF with its fonts, which says nothing of when, by whom and where it was made."""
     written = io.BytesIO()
     told = {"Title": title, "Creator": None, "Producer": None, "CreationDate": None}
-    with settled(), PdfPages(written, metadata=told) as file:
+    with by_our_rules(), PdfPages(written, metadata=told) as file:
         for page in pages:
             file.savefig(page.figure(height))
     return written.getvalue()
@@ -45,7 +45,7 @@ def picture_of(page: Page, height: float, title: str, form: Form) -> bytes:
         "png": {"Title": title, "Software": None},
         "svg": {"Title": title, "Creator": None, "Date": None, "Format": None, "Type": None},
     }
-    with settled():
+    with by_our_rules():
         page.figure(height).savefig(written, format=form, metadata=told[form])
     return written.getvalue()
 

@@ -80,22 +80,22 @@ class Reports:
     ) -> None:
         self._waves = {name(wave): wave for wave in waves}
         self._now, self._plan = now, plan
-        self._settled: dict[Name, Plan] = {}
+        self._plans: dict[Name, Plan] = {}
         self._vault: Vault = {}
         self._closed: frozenset[Name] = frozenset()
         self._queue: list[Sent | Withdrawn] = []
         self.paused = False
 
-    def load(self, vault: Vault, closed: Iterable[Name], settled: Iterable[Plan] = ()) -> None:
+    def load(self, vault: Vault, closed: Iterable[Name], plans: Iterable[Plan] = ()) -> None:
         """Take over what was written: the open periods, the names of closed waves, and what was settled for each."""
         self._vault, self._closed = vault, frozenset(closed)
-        self._settled = {plan.key: plan for plan in settled}
+        self._plans = {plan.key: plan for plan in plans}
 
-    def settled(self, now: datetime) -> list[tuple[Plan, Wave]]:
+    def plans_of_open(self, now: datetime) -> list[tuple[Plan, Wave]]:
         """Return what was settled for each wave that is open and still in its file, and the wave as it stands there."""
         return [
             (plan, wave)
-            for key, plan in self._settled.items()
+            for key, plan in self._plans.items()
             if key in self._vault and (wave := self._waves.get(key)) and now < self._closes(key)
         ]
 
@@ -191,20 +191,20 @@ class Reports:
         for key, wave in self._waves.items():
             if begin and key not in vault and self._is_open(key, now):
                 vault[key] = Period.begin(wave)
-        outcomes = tuple((item.done, self._settle(vault, item, cards)) for item in self._queue)
+        outcomes = tuple((item.done, self._filed(vault, item, cards)) for item in self._queue)
         begun = {key: plan for key in sorted(vault) if (plan := self._begun(key, vault[key]))}
         over = [key for key in vault if close and self._closes(key) <= now]
-        due = tuple(Due(vault.pop(key), self._settled.get(key) or begun.get(key)) for key in over)
+        due = tuple(Due(vault.pop(key), self._plans.get(key) or begun.get(key)) for key in over)
         return Round(vault, tuple(begun.values()), due, outcomes)
 
     def written(self, made: Round) -> None:
         """Take `made`, which is on disk now, as the present; what came meanwhile goes on waiting."""
         del self._queue[: len(made.outcomes)]
         self._vault = made.vault
-        self._settled |= {plan.key: plan for plan in made.begun}
+        self._plans |= {plan.key: plan for plan in made.begun}
         self._closed |= {name(one.period.wave) for one in made.due}
 
-    def _settle(self, vault: Vault, item: Sent | Withdrawn, cards: Collection[bytes]) -> Filed:
+    def _filed(self, vault: Vault, item: Sent | Withdrawn, cards: Collection[bytes]) -> Filed:
         key = item.wave if isinstance(item, Withdrawn) else _name(item.report)
         period = vault.get(key)
         if isinstance(item, Withdrawn):
@@ -230,7 +230,7 @@ class Reports:
 
     def _begun(self, key: Name, period: Period) -> Plan | None:
         """Return what is settled now for a wave that has begun: what its file has, if that still asks the same."""
-        if key in self._settled or key not in self._waves or self._changed(key, period):
+        if key in self._plans or key not in self._waves or self._changed(key, period):
             return None
         return self._plan(replace(self._waves[key], closes=self._closes(key)))
 
