@@ -1,4 +1,4 @@
-"""What was settled for an open wave and what its files say now in; in sentences what to put back, out."""
+"""The plan of an open wave and what its files say now in; in sentences what to put back, out."""
 
 from __future__ import annotations
 
@@ -13,10 +13,7 @@ if TYPE_CHECKING:
 
 
 def differences(settled: Plan, now: Plan | None) -> list[str]:
-    """Return a sentence for all that is another in the files `now` than when the wave opened; nothing when all is well.
-
-    Its days are not looked at: an end that is moved forward holds, one that is moved back does not.
-    """
+    """Return a sentence for all that is another in the files `now` than when the wave opened; nothing when all is well."""
     survey, wave, unit = settled.key
     if now is None:
         return [f"data/sites.yaml has no {unit} any more. {_back(settled)}"]
@@ -33,7 +30,7 @@ def differences(settled: Plan, now: Plan | None) -> list[str]:
         f"data/sites.yaml {this}; its wave {wave} of {survey} opened with {that}. {_back(settled)}"
         for this, that in found
     ]
-    pairs = [(_budget(now), _budget(settled)), (_cards(now), _cards(settled))]
+    pairs = [(written(now), written(settled)) for written in (_opens, _closes, _budget, _cards)]
     said += [
         f"data/surveys/{survey}.yaml says `{this}` for the wave {wave} at {unit}; "
         f"it opened with `{that}`. {_back(settled)}"
@@ -66,6 +63,14 @@ def _workers(plan: Plan) -> str:
 
 def _list(plan: Plan) -> str:
     return ", ".join(plan.sites)
+
+
+def _opens(plan: Plan) -> str:
+    return f"opens: {plan.opens}"
+
+
+def _closes(plan: Plan) -> str:
+    return f"closes: {plan.closes}"
 
 
 def _budget(plan: Plan) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import fields, replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from keeping import CLOSES, OPENS, WAVE, Hands, chats, keeping
@@ -40,15 +40,25 @@ async def test_i20_a_changed_file_cannot_make_an_open_wave_longer(tmp_path):
         assert not kept.reports._vault
 
 
-async def test_i20_a_changed_file_can_make_it_shorter(tmp_path):
-    async with keeping(tmp_path) as kept:
+async def test_i20_a_changed_file_cannot_make_it_shorter(tmp_path):
+    async with keeping(tmp_path, plan=settled) as kept:
         kept.send(ANA, (1, 1, 1, 1, 1, 1))
         await kept.ticks()
     sooner = replace(WAVE, closes=WAVE.opens + timedelta(days=1))
     hands = Hands(sooner.closes.timestamp() + 1)
-    async with keeping(tmp_path, (sooner,), hands) as kept:
+    async with keeping(tmp_path, (sooner,), hands, plan=settled) as kept:
+        assert kept.reports.wave("hardship", "BHX4", kept.tick._clock.now()).closes == CLOSES
         await kept.ticks()
-        assert not kept.reports._vault
+        assert len(kept.reports._vault) == 1
+        assert await drawn(kept) == []
+        ((plan, wave),) = kept.reports.plans_of_open(kept.tick._clock.now())
+        assert "`closes: 2026-11-24`" in differences(plan, settled(wave))[0]
+        hands.at = CLOSES.timestamp() - 15
+        await kept.ticks()
+        hands.on(minutes=12)  # after two weeks off the clock is doubted for ten
+        await kept.ticks()
+        ((plan, _),) = await drawn(kept)
+        assert plan.closes == "2026-12-07", "what is printed is the day on which it closed"
 
 
 async def test_i20_reports_of_other_questions_do_not_mix_with_those_of_an_open_wave(tmp_path):
@@ -144,8 +154,22 @@ PLAN = replace(
     asked=(("bills", "Could you?", ("Yes",)),),
 )
 STOOD = [
-    ({"closes": "2026-12-01"}, []),
-    ({"closes": "2027-01-01"}, []),
+    *(
+        (
+            {which: day},
+            [
+                (
+                    f"data/surveys/hardship.yaml says `{which}: {day}` for the wave 2026-11 at BHX4; it opened with "
+                    f"`{which}: {held}`. Put it back, or wait until 7 December."
+                )
+            ],
+        )
+        for which, day, held in (
+            ("closes", "2026-12-01", "2026-12-07"),
+            ("closes", "2027-01-01", "2026-12-07"),
+            ("opens", "2026-11-22", "2026-11-23"),
+        )
+    ),
     (
         {"size": "small"},
         [
@@ -217,8 +241,8 @@ def test_i20_what_is_another_while_a_wave_is_open_is_said_in_words(changed, said
     assert differences(PLAN, replace(PLAN, **changed)) == said
 
 
-def test_i20_all_of_a_plan_is_held_to_but_its_days_and_its_name():
-    free = {"survey", "wave", "unit", "opens", "closes"}
+def test_i20_all_of_a_plan_is_held_to_but_its_name():
+    free = {"survey", "wave", "unit"}
     held = {name for changed, said in STOOD if said for name in changed}
     assert held | free == {field.name for field in fields(PLAN)}
     assert differences(PLAN, PLAN) == []
@@ -234,7 +258,11 @@ async def test_i20_the_bot_does_not_start_with_another_budget_and_starts_when_it
         (plan, _), *_ = brazier.services.reports.plans_of_open(brazier.services.clock.now())
         assert plan.unit == "BHX4"
     survey, sites = waves / "surveys" / "hardship.yaml", waves / "sites.yaml"
+    end = plan.closes
+    sooner, later = (str(date.fromisoformat(end) + timedelta(days=days)) for days in (-7, 7))
     for file, this, that, says in (
+        (survey, f"closes: {end}", f"closes: {sooner}", f"it opened with `closes: {end}`"),
+        (survey, f"closes: {end}", f"closes: {later}", f"it opened with `closes: {end}`"),
         (survey, "cards: yes", "cards: no", "says `cards: no` for the wave 2026-autumn at BHX4"),
         (survey, "bills/shift: 16", "bills/shift: 15", "bills/shift: 15, "),
         (sites, "name: Amazon BHX4", "name: Our BHX4", "calls BHX4 “Our BHX4, Coventry”"),

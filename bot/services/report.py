@@ -123,9 +123,12 @@ class Reports:
         ]
 
     def is_used(self, wave: Wave, card: bytes) -> bool:
-        """Tell whether a report of `wave`, in the vault or waiting for the tick, has the card with this hash."""
+        """Tell whether a report of `wave` that was written has the card with this hash.
+
+        What waits for the tick is not looked at: whoever has a copy of a card must not see the moment of its report.
+        """
         period = self._vault.get(name(wave))
-        return (period is not None and card in period.used) or card in self.cards()
+        return period is not None and card in period.used
 
     def cards(self) -> frozenset[bytes]:
         """Return the hashes of the cards whose reports wait for the tick."""
@@ -244,11 +247,9 @@ class Reports:
         return wave.opens <= now < self._closes(key)
 
     def _closes(self, key: Name) -> datetime:
-        # Whoever reported was told when the wave closes: a changed file may make it earlier, never later.
+        # Whoever reported was told when the wave closes: once it is open, its file moves that no more.
         period = self._vault.get(key)
-        told = [period.wave.closes] if period else []
-        written = [self._waves[key].closes] if key in self._waves else []
-        return min(told + written)
+        return (period.wave if period else self._waves[key]).closes
 
 
 def _name(report: Report) -> Name:
