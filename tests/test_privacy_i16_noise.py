@@ -15,9 +15,9 @@ import pytest
 from keeping import WAVE
 from lots import STATS, exact, laplace, settled
 
+from bot.blur import blur
 from bot.plan import MICRO, OPEN, VOUCHED
 from bot.services import draw as drawing
-from bot.services.blur import blur
 from bot.services.draw import BudgetError, draw, measurement, opendp_sampler
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -149,7 +149,7 @@ def test_what_is_said_is_computed_from_what_was_published_and_from_nothing_else(
         tree = ast.parse(inspect.getsource(module))
         names = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
         ours = {name for name in names if name and name.startswith("bot")}
-        assert ours <= {"bot.plan", "bot.services.blur", "bot.services.sums"}
+        assert ours <= {"bot.plan", "bot.blur", "bot.services.sums"}
     assert [*inspect.signature(read).parameters] == ["plan", "release"]
 
 

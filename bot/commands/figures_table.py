@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 from bot.plan import VOUCHED
 from bot.replies.figures import took_part
-from bot.services.figures import group_words, needs, of_workers
+from bot.services.figure_rows import rows
+from bot.services.figures import group_words, needs, of_some, of_workers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.plan import Plan
+    from bot.services.figure_rows import Row
     from bot.services.figures import Count, Reading, Share, Shown
 
 LEFT = 46  # characters of the first column; longer words go on in the next line
@@ -36,25 +38,18 @@ def table(readings: Sequence[Reading], *, added: bool = False) -> str:
     """
     newest = readings[-1].plan
     heading = f"{newest.name} ({newest.unit}), {newest.survey}"
-    told = dict.fromkeys(pair for one in readings for pair in _pairs(one))
     blocks = [
         [
             {"wave": one.plan.wave, "days": f"{one.plan.opens} to {one.plan.closes}"}
             for one in readings
         ],
         [_answered(one) for one in readings],
-        # Other words are another figure, though its name be the same.
-        *([_figure(one, *pair) for one in readings] for pair in told),
+        *([_figure(one, row) for one in readings] for row in rows(readings)),
     ]
     if not added:
         blocks.append([{"fingerprint of the plan": one.plan.fingerprint[:16]} for one in readings])
-    rows = [row for block in blocks for row in (*_joined(block), ("", [""] * len(readings)))]
-    return "\n".join([heading, "=" * len(heading), *_laid_out(rows[:-1]), *_sources(readings)])
-
-
-def _pairs(reading: Reading) -> list[tuple[str, str]]:
-    says = dict(reading.plan.says)
-    return [(stat.id, says.get(stat.id, stat.id)) for stat in reading.plan.figures]
+    lines = [row for block in blocks for row in (*_joined(block), ("", [""] * len(readings)))]
+    return "\n".join([heading, "=" * len(heading), *_laid_out(lines[:-1]), *_sources(readings)])
 
 
 def _answered(reading: Reading) -> Lines:
@@ -70,14 +65,19 @@ def _answered(reading: Reading) -> Lines:
     return found
 
 
-def _figure(reading: Reading, name: str, words: str) -> Lines:
-    plan, shown = reading.plan, reading.figure(name)
-    if (name, words) not in _pairs(reading):
+def _figure(reading: Reading, row: Row) -> Lines:
+    plan, words = reading.plan, row.says
+    settled = [shown for one, shown in row.waves if one is reading]
+    if not settled:
         return {words: NEVER}
+    shown = settled[0]
     if shown is None:
-        return {words: f"not yet: from {needs(plan)[name]} answers"}
+        return {words: f"not yet: from {needs(plan)[row.figure]} answers"}
     whole = shown.all
-    found = {words: "", "  at least": _floor(whole), "  of those who answered": _percent(whole)}
+    answered = (
+        "  of those whom it is about" if of_some(plan, shown.id) else "  of those who answered"
+    )
+    found = {words: "", "  at least": _floor(whole), answered: _percent(whole)}
     if plan.workers and whole.floor:
         found[COMPANY] = _of_company(whole.floor, plan.workers)
     if len(shown.strata) > 1:

@@ -12,6 +12,7 @@ from bot.drawing.paper import Form, picture_of
 from bot.plan import VOUCHED
 from bot.replies import figures as words
 from bot.replies import figures_method as method
+from bot.services.figure_rows import quoted, rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,7 +64,7 @@ class Picture:
 def lay_out(reading: Reading, t: Translator, *, stamp: str = "") -> Picture:
     """Return the picture of one wave before it is drawn."""
     first = reading.shown[0] if reading.shown else None
-    head = words.headline(t, reading, first) if first else words.not_yet(t, reading)
+    head = words.headline(t, reading, first) if first else words.too_few(t, reading)
     picture = _begun(t, head, words.title(t, reading.plan), stamp)
     picture.y += 10
     for shown in reading.shown:
@@ -87,14 +88,11 @@ def lay_out_waves(readings: Sequence[Reading], t: Translator, *, stamp: str = ""
     )
     picture = _begun(t, head, span, stamp)
     picture.y += 26
-    asked = dict.fromkeys(
-        (one.plan.survey, figure, told) for one in readings for figure, told in one.plan.says
-    )
-    for survey, figure, told in asked:
-        picture.text(_capital(words.says(t, last.plan, figure, told)), LABEL, 4)
-        for reading in readings:
-            if reading.plan.survey == survey and (figure, told) in reading.plan.says:
-                _wave(picture, reading, figure, t)
+    for row in rows(readings):
+        plan = row.waves[0][0].plan
+        picture.text(_capital(words.says(t, plan, row.figure, row.says)), LABEL, 4)
+        for reading, shown in row.waves:
+            _wave(picture, reading, shown, t)
         picture.y += 22
     _legend(picture, t)
     _ended(picture, last, t, stamp, last_of_many=True)
@@ -123,20 +121,24 @@ def _figure(
     # The headline has said what the first one is.
     label = words.says(t, reading.plan, shown.id, shown.says)
     said = Style(36) if first else LABEL
-    _label(picture, words.share(t, shown.lead) if first else _capital(label), said, shown.lead, t)
+    _label(
+        picture, words.share(t, reading, shown) if first else _capital(label), said, shown.lead, t
+    )
     everybody, lead = shown.all.stratum, shown.lead.stratum
-    rows = {everybody: shown.all}
+    shares = {everybody: shown.all}
     if len(shown.strata) > 1:
-        rows |= {share.stratum: share for share in shown.strata}
+        shares |= {share.stratum: share for share in shown.strata}
     names = {everybody: t.gettext("All"), VOUCHED: t.gettext("With a card")}
-    for stratum in sorted(rows, key=lambda one: (one != lead, one != everybody, one != VOUCHED)):
-        one = rows[stratum]
+    for stratum in sorted(shares, key=lambda one: (one != lead, one != everybody, one != VOUCHED)):
+        one = shares[stratum]
         told = words.line(t, names.get(stratum, t.gettext("Without a card")), one)
         if first and stratum == lead and one.percent is not None:
             told = ""
         _row(picture, told, one, leads=stratum == lead)
     if shown.differ:
         picture.text(words.strata(t, shown)[-1], Style(bars.SMALL, colour=QUIET), 10)
+    for head in words.grouped(t, shown):
+        picture.text(head, Style(bars.SMALL, colour=INK), 4)
     for split, parts in shown.groups:
         for one in parts:
             named = words.group(t, reading.plan, split, one.group)
@@ -156,16 +158,14 @@ def _label(picture: Picture, label: str, style: Style, lead: Share, t: Translato
         picture.y = max(page.text((MARGIN, top), room, label, style), picture.y) + 4
 
 
-def _wave(picture: Picture, reading: Reading, figure: str, t: Translator) -> None:
-    shown = reading.figure(figure)
+def _wave(picture: Picture, reading: Reading, shown: Shown | None, t: Translator) -> None:
     day = words.day(t, reading.plan.closes)
     if shown is None:
         text = t.gettext("{name}: too few for a number").format(name=day)
         picture.text(text, Style(bars.SMALL, colour=QUIET), 10)
-    else:
-        if shown.lead.stratum == VOUCHED:
-            day = t.gettext("{name}, with a card").format(name=day)
-        _row(picture, words.line(t, day, shown.lead), shown.lead, leads=False)
+        return
+    for one in quoted(shown):
+        _row(picture, words.line(t, words.whose(t, day, one), one), one, leads=False)
 
 
 def _row(picture: Picture, told: str, one: Share, *, leads: bool) -> None:
@@ -209,9 +209,9 @@ def _ended(
     page, plan = picture.page, reading.plan
     said = [
         *method.box(t, reading)[0 if last_of_many else 1 : -1],
-        t.gettext("All of it was settled before the first answer. Fingerprint: {hex}").format(
-            hex=t.isolate(plan.fingerprint[:SHOWN], ltr=True)
-        ),
+        t.gettext(
+            "The questions and what we publish were settled before anybody answered. Fingerprint: {hex}"
+        ).format(hex=t.isolate(plan.fingerprint[:SHOWN], ltr=True)),
     ]
     inside = Page(WIDTH, rtl=page.rtl)
     room, y = ROOM - 56, 22.0

@@ -10,12 +10,12 @@ from babel.numbers import format_decimal
 
 from bot.content_topic import JURISDICTIONS
 from bot.plan import VOUCHED
-from bot.services.figures import group_words, of_workers
+from bot.services.figures import group_words, of_some, of_workers
 
 if TYPE_CHECKING:
     from bot.i18n import Translator
     from bot.plan import Plan
-    from bot.services.figures import Count, Reading, Share, Shown
+    from bot.services.figures import Reading, Share, Shown
 
 PUBLISHED_FROM = 25  # (blurred) reports
 
@@ -45,14 +45,23 @@ def headline(t: Translator, reading: Reading, shown: Shown) -> str:
     return text.format(count=number(t, floor), unit=unit, says=t.isolate(told))
 
 
-def share(t: Translator, one: Share) -> str:
+def share(t: Translator, reading: Reading, shown: Shown) -> str:
     """Return "That is 71 % of about 410 who answered."; nothing where they are too few for a share."""
+    one = shown.lead
     if one.percent is None:
         return ""
-    # NOTE: {percent} is "71 %", {answered} is a number: 410.
-    return t.gettext("That is {percent} of about {answered} who answered.").format(
-        percent=percent(t, one.percent), answered=number(t, one.answered)
-    )
+    # NOTE: {percent} is "71 %", {answered} is a number: 410. "This is about": of extra shifts, those who did any.
+    text = {
+        (False, False): t.gettext("That is {percent} of about {answered} who answered."),
+        (False, True): t.gettext("That is {percent} of about {answered} whom this is about."),
+        (True, False): t.gettext(
+            "That is {percent} of about {answered} who answered with a card."
+        ),
+        (True, True): t.gettext(
+            "That is {percent} of about {answered} with a card whom this is about."
+        ),
+    }[one.stratum == VOUCHED, of_some(reading.plan, shown.id)]
+    return text.format(percent=percent(t, one.percent), answered=number(t, one.answered))
 
 
 def staff(t: Translator, reading: Reading, shown: Shown) -> str:
@@ -62,13 +71,13 @@ def staff(t: Translator, reading: Reading, shown: Shown) -> str:
 
 
 def at_worst(t: Translator, reading: Reading, shown: Shown) -> str:
-    """Return what stands even if everybody else were fine; nothing where the company's number is not known."""
+    """Return what stands even if nobody else would say so; nothing where the company's number is not known."""
     workers, floor = reading.plan.workers, shown.lead.floor
     if not 0 < floor < workers:
         return ""
     # NOTE: {n} is a number: "that is still at least 1 in 10 of those who work there".
     return t.gettext(
-        "Even if every one who did not answer were fine, that is still at least 1 in {n} of those who work there."
+        "Even if none of the others would say so, that is still at least 1 in {n} of those who work there."
     ).format(n=number(t, ceil(workers / floor)))
 
 
@@ -86,16 +95,22 @@ def of_staff(t: Translator, reading: Reading) -> str:
     part = of_workers(answered, plan.workers)
     if not answered or part is None:
         return people
-    took = t.gettext("About {answered} answered: {percent} of that number.").format(
-        answered=number(t, answered), percent=percent(t, part)
+    took = (
+        t.gettext("About {answered} answered: {percent} of that number.")
+        if part
+        else t.gettext("About {answered} answered: less than {percent} of that number.")
     )
-    return f"{people} {took}"
+    told = took.format(answered=number(t, answered), percent=percent(t, part or 1))
+    return f"{people} {told}"
 
 
 def took_part(reading: Reading) -> int:
-    """Return about how many took part: no fewer than answered one question, which is often drawn more exactly."""
-    answered = max((one.all.answered for one in reading.shown), default=0)
-    return answered or reading.answered.about
+    """Return about how many took part: as many as answered the first question of all, which is drawn more exactly.
+
+    Of several drawn numbers the largest errs upwards: so it is that one, and never fewer than surely took part.
+    """
+    first = (one.all.answered for one in reading.shown if not of_some(reading.plan, one.id))
+    return max(next(first, 0), reading.answered.floor) or reading.answered.about
 
 
 def speaks(reading: Reading) -> bool:
@@ -118,8 +133,8 @@ def strata(t: Translator, shown: Shown) -> list[str]:
     if shown.differ:
         lines.append(
             t.gettext(
-                "The two differ by more than our rounding and blur explain. So the number of those with a card stands "
-                "first."
+                "Those with a card and those without differ by more than chance and blur explain. So the number of "
+                "those with a card stands first."
             )
         )
     return lines
@@ -127,11 +142,26 @@ def strata(t: Translator, shown: Shown) -> list[str]:
 
 def groups(t: Translator, reading: Reading, shown: Shown) -> list[str]:
     """Return a line each for days, nights, company and agency, as far as they are published."""
-    return [
+    lines = [
         line(t, group(t, reading.plan, split, one.group), one)
         for split, parts in shown.groups
         for one in parts
     ]
+    return [*grouped(t, shown), *lines]
+
+
+def grouped(t: Translator, shown: Shown) -> list[str]:
+    """Return whose the numbers by groups are, where that is not plain: those of all, though others stand first."""
+    # NOTE: the head of a few lines such as "Nights: at least 120".
+    return [t.gettext("With and without a card:")] if shown.differ and shown.groups else []
+
+
+def whose(t: Translator, name: str, one: Share) -> str:
+    """Return what a share stands beside, and that it is of those with a card only, if it is."""
+    if one.stratum != VOUCHED:
+        return name
+    # NOTE: {name} is a day.
+    return t.gettext("{name}, with a card").format(name=name)
 
 
 def line(t: Translator, name: str, one: Share) -> str:
@@ -139,6 +169,13 @@ def line(t: Translator, name: str, one: Share) -> str:
     if not one.told:
         return t.gettext("{name}: too few for a number").format(name=t.isolate(name))
     floor = number(t, one.floor)
+    if not one.floor and one.percent is not None:
+        # NOTE: a line of a table: "Nights: 16 % of about 80".
+        return t.gettext("{name}: {percent} of about {answered}").format(
+            name=t.isolate(name),
+            percent=percent(t, one.percent),
+            answered=number(t, one.answered),
+        )
     if one.percent is None:
         # NOTE: a line of a table: "Nights: at least 120".
         return t.gettext("{name}: at least {floor}").format(name=t.isolate(name), floor=floor)
@@ -150,29 +187,50 @@ def line(t: Translator, name: str, one: Share) -> str:
     )
 
 
-def blurred(t: Translator, count: Count) -> str:
-    """Return how a number is rounded and blurred, in people."""
+def blurred(t: Translator, reading: Reading) -> str:
+    """Return how the first number of a wave is rounded and blurred, in people; and by how many the others are."""
+    leads = [one.lead for one in reading.shown]
+    first = next((one for one in leads if one.floor), leads[0]).yes
     # NOTE: {step} is 5, 10 or 20: what we round down to.
     text = t.ngettext(
-        "We round down to the next {step}, and blur by at most {count} person, 19 times in 20, so that nobody can be "
-        "picked out.",
-        "We round down to the next {step}, and blur by at most {count} people, 19 times in 20, so that nobody can be "
-        "picked out.",
-        count.blur,
-    )
-    return text.format(step=number(t, count.step), count=number(t, count.blur))
+        "The first “at least” of this round is blurred by at most {count} person, 19 times in 20, and rounded down to "
+        "the next {step}, so that nobody can be picked out.",
+        "The first “at least” of this round is blurred by at most {count} people, 19 times in 20, and rounded down to "
+        "the next {step}, so that nobody can be picked out.",
+        first.blur,
+    ).format(step=number(t, first.step), count=number(t, first.blur))
+    shares = [
+        share
+        for shown in reading.shown
+        for share in (
+            shown.all,
+            *shown.strata,
+            *(one for _, parts in shown.groups for one in parts),
+        )
+    ]
+    most = max(share.yes.blur for share in shares)
+    return f"{text} {others(t, most)}" if most > first.blur else text
 
 
-def not_yet(t: Translator, reading: Reading) -> str:
+def others(t: Translator, most: int) -> str:
+    """Return by how many people the other numbers are blurred."""
+    return t.ngettext(
+        "Every other “at least”, of groups too: blurred by at most {count} person.",
+        "Every other “at least”, of groups too: blurred by at most {count} people.",
+        most,
+    ).format(count=number(t, most))
+
+
+def too_few(t: Translator, reading: Reading) -> str:
     """Return the word for a wave in which too few took part to publish anything."""
     answered = min(
         reading.answered.about, PUBLISHED_FROM - 5
     )  # rounding must not say that it was enough
     if answered == 0:
-        return t.gettext("Not yet: hardly anybody took part. We publish from {least}.").format(
+        return t.gettext("Hardly anybody took part. We publish from {least} answers.").format(
             least=number(t, PUBLISHED_FROM)
         )
-    return t.gettext("Not yet: about {answered} took part. We publish from {least}.").format(
+    return t.gettext("Only about {answered} took part. We publish from {least} answers.").format(
         answered=number(t, answered), least=number(t, PUBLISHED_FROM)
     )
 

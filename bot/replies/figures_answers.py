@@ -26,7 +26,7 @@ def six(t: Translator, reading: Reading, *, announced: str) -> list[tuple[str, s
         (t.gettext("“It is not a study.”"), _no_study(t, reading, announced=announced)),
         (t.gettext("“Nobody checked who answered, or how often.”"), _who(t, reading, shown)),
         (t.gettext("“They do not stand for everybody.”"), _representative(t, reading, shown)),
-        (t.gettext("“They changed the numbers at random.”"), _blurred(t, shown)),
+        (t.gettext("“They changed the numbers at random.”"), _blurred(t, reading, shown)),
         (t.gettext("“It is old, or picked out.”"), _old(t, reading)),
     ]
 
@@ -46,8 +46,8 @@ def _no_study(t: Translator, reading: Reading, *, announced: str) -> str:
     plan = reading.plan
     settled = t.gettext(
         "The questions, the answers to choose from, the dates and what we publish were settled before anybody "
-        "answered, on {day}. Nobody could choose the figures afterwards."
-    ).format(day=words.day(t, plan.opens))
+        "answered. Nobody could choose the figures afterwards."
+    )
     print_ = t.isolate(plan.fingerprint, ltr=True)
     proof = (
         # NOTE: {hex} is the fingerprint: 64 letters and digits.
@@ -95,8 +95,8 @@ def _representative(t: Translator, reading: Reading, shown: Shown) -> str:
     return " ".join(part for part in parts if part)
 
 
-def _blurred(t: Translator, shown: Shown) -> str:
-    parts = [words.blurred(t, shown.lead.yes)]
+def _blurred(t: Translator, reading: Reading, shown: Shown) -> str:
+    parts = [words.blurred(t, reading)]
     if shown.lead.floor:
         parts.append(
             t.ngettext(

@@ -13,6 +13,7 @@ from bot.replies import event_words
 from bot.replies import figures as words
 from bot.replies import figures_answers as answers_words
 from bot.replies import figures_method as method
+from bot.services.figure_rows import quoted, rows
 from bot.services.figures import needs
 from bot.services.published import ticket
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from bot.i18n import Language, Translator
     from bot.plan import Plan
     from bot.replies.buttons import Row
-    from bot.services.figures import Reading
+    from bot.services.figures import Reading, Shown
 
 MOST = 3_800  # letters of a message, with room for what follows
 CAPTION = 1_000
@@ -61,8 +62,8 @@ def opened(t: Translator, plan: Plan) -> Reply:
         _plain(" ".join(facts)),
         _plain(
             t.gettext(
-                "After the end we publish these numbers, and nothing else. Each is a little blurred, so that nobody "
-                "can be picked out:"
+                "After the end we publish these numbers, and what can be worked out from them. Each is a little "
+                "blurred, so that nobody can be picked out:"
             )
         ),
         "\n".join(f"• {_plain(one)}" for one in _settled(t, plan)),
@@ -99,8 +100,8 @@ def _settled(t: Translator, plan: Plan) -> list[str]:
         blur = method.whole(plan, stat).blur
         # NOTE: what is published, by how many people it is blurred at most, and from how many answers it is shown.
         line = t.ngettext(
-            "{what}: off by {count} person at most, 19 times in 20; shown from {least} answers",
-            "{what}: off by {count} people at most, 19 times in 20; shown from {least} answers",
+            "{what}: up to {count} person too many or too few, 19 times in 20; shown from {least} answers",
+            "{what}: up to {count} people too many or too few, 19 times in 20; shown from {least} answers",
             blur,
         )
         from_ = words.number(t, least.get(stat.id, words.PUBLISHED_FROM))
@@ -117,9 +118,9 @@ def caption(t: Translator, reading: Reading) -> str:
         *map(
             _plain,
             (
-                words.share(t, shown.lead),
+                words.share(t, reading, shown),
                 words.staff(t, reading, shown),
-                words.blurred(t, shown.lead.yes),
+                words.blurred(t, reading),
                 words.days(t, reading.plan),
             ),
         ),
@@ -131,13 +132,13 @@ def caption(t: Translator, reading: Reading) -> str:
 
 
 def not_yet(t: Translator, reading: Reading) -> Reply:
-    """Return the honest word for a wave of which nothing can be said: no number of theirs, and no picture."""
+    """Return the honest word for a wave of which nothing can be said but about how many took part: no picture."""
     plan = reading.plan
     if reading.shown:
         why = t.gettext("About {answered} answered: too few for any number that is surely true.")
         why = why.format(answered=words.number(t, words.took_part(reading)))
     else:
-        why = words.not_yet(t, reading)
+        why = words.too_few(t, reading)
     # NOTE: {why} is a sentence: too few took part.
     body = t.gettext(
         "This round is over. {why} So there is no figure, and nobody can ask for one later."
@@ -155,7 +156,7 @@ def answers(
         for claim, answer in answers_words.six(t, reading, announced=announced)
     ]
     text = "\n\n".join([f"<b>{_plain(t.gettext('When they say:'))}</b>", *lines])
-    sentence = f"{words.headline(t, reading, shown)} {words.share(t, shown.lead)}".strip()
+    sentence = f"{words.headline(t, reading, shown)} {words.share(t, reading, shown)}".strip()
     rows: list[Row] = []
     if len(sentence.encode("utf-16-le")) // 2 <= COPY:
         rows.append((Button(t.pgettext("button", "📋 Copy the sentence"), copy=sentence),))
@@ -174,14 +175,16 @@ def table(t: Translator, readings: Sequence[Reading], offered: Sequence[Language
     newest = list(reversed(readings))
     plan = newest[0].plan
     parts = [f"<b>📊 {_plain(t.isolate(plan.name))}</b>"]
-    for figure, found in groupby(_rows(newest), key=lambda one: one[0]):
-        lines = [f"• {_plain(_wave(t, reading, figure))}" for _, reading in found]
-        says = _says(t, newest, figure)
-        # NOTE: the head of a table; {says} completes "they …".
-        head = t.gettext("They {says}:").format(says=t.isolate(says))
-        parts.append("\n".join([f"<b>{_plain(head)}</b>", *lines]))
-    took = [f"• {_plain(_took(t, reading))}" for reading in newest]
-    parts.append("\n".join([f"<b>{_plain(t.gettext('How many answered:'))}</b>", *took]))
+    for survey, found in groupby(rows(newest), key=lambda one: one.survey):
+        for row in found:
+            lines = [f"• {_plain(one)}" for wave in row.waves for one in _wave(t, *wave)]
+            says = words.says(t, row.waves[0][0].plan, row.figure, row.says)
+            # NOTE: the head of a table; {says} completes "they …".
+            head = t.gettext("Told us that they {says}:").format(says=t.isolate(says))
+            parts.append("\n".join([f"<b>{_plain(head)}</b>", *lines]))
+        own = [one for one in newest if one.plan.survey == survey]
+        took = [f"• {_plain(_took(t, one))}" for one in own]
+        parts.append("\n".join([f"<b>{_plain(t.gettext('How many answered:'))}</b>", *took]))
     text, left = parts[0], 0
     for part in parts[1:]:
         if len(text) + len(part) > MOST:
@@ -194,17 +197,17 @@ def table(t: Translator, readings: Sequence[Reading], offered: Sequence[Language
                 "There is more than fits here. Whoever runs the bot can see all of it: brazier figures"
             )
         )
-    rows: list[Row] = []
+    buttons: list[Row] = []
     if words.speaks(newest[0]):
         press = ask(Verb.ORG, "press", ticket(plan.key), t.language.code)
-        rows.append((Button(t.pgettext("button", "🖼 For the press"), press),))
+        buttons.append((Button(t.pgettext("button", "🖼 For the press"), press),))
     others = [
         Button(one.name, ask(Verb.ORG, "figures", ticket(plan.key), one.code))
         for one in offered
         if one.code != t.language.code
     ]
-    rows += [tuple(others[at : at + A_ROW]) for at in range(0, len(others), A_ROW)]
-    return Reply(text, (*rows, _method(t, plan)))
+    buttons += [tuple(others[at : at + A_ROW]) for at in range(0, len(others), A_ROW)]
+    return Reply(text, (*buttons, _method(t, plan)))
 
 
 def which(t: Translator, readings: Sequence[Reading], action: str) -> Reply:
@@ -230,29 +233,18 @@ def unknown(t: Translator, sites: Sequence[str]) -> Reply:
     return Reply(t.gettext("I do not know that workplace. I know: {names}").format(names=names))
 
 
-def _rows(newest: Sequence[Reading]) -> list[tuple[str, Reading]]:
-    """Return (figure, wave) for each figure of any wave, in the order of the newest that has it."""
-    names = dict.fromkeys(stat.id for one in newest for stat in one.plan.figures)
-    return [(name, reading) for name in names for reading in newest if reading.plan.stat(name)]
-
-
-def _says(t: Translator, newest: Sequence[Reading], figure: str) -> str:
-    plan = next(one.plan for one in newest if one.plan.stat(figure))
-    return words.says(t, plan, figure, dict(plan.says).get(figure, figure))
-
-
-def _wave(t: Translator, reading: Reading, figure: str) -> str:
-    day, shown = words.day(t, reading.plan.closes), reading.figure(figure)
-    if shown is None or not shown.lead.told:
-        # NOTE: a day, and that there were too few answers for this number.
-        return t.gettext("{day}: not yet, too few answers").format(day=day)
-    return words.line(t, day, shown.lead)
+def _wave(t: Translator, reading: Reading, shown: Shown | None) -> list[str]:
+    day = words.day(t, reading.plan.closes)
+    if shown is None:
+        # NOTE: a line of a table: a day, or a day and "with a card".
+        return [t.gettext("{name}: too few for a number").format(name=day)]
+    return [words.line(t, words.whose(t, day, one), one) for one in quoted(shown)]
 
 
 def _took(t: Translator, reading: Reading) -> str:
     day = words.day(t, reading.plan.closes)
     if reading.rung == 0:
-        return t.gettext("{day}: {not_yet}").format(day=day, not_yet=words.not_yet(t, reading))
+        return t.gettext("{day}: {why}").format(day=day, why=words.too_few(t, reading))
     # NOTE: {day} is a date.
     return t.gettext("{day}: about {answered}").format(
         day=day, answered=words.number(t, words.took_part(reading))

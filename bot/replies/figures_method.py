@@ -6,10 +6,10 @@ from html import escape
 from math import ceil, exp
 from typing import TYPE_CHECKING
 
+from bot.blur import blur
 from bot.models import Reply
 from bot.plan import COUNT, MICRO, VOUCHED
 from bot.replies import figures as words
-from bot.services.blur import blur
 from bot.services.figures import Count
 
 if TYPE_CHECKING:
@@ -26,7 +26,6 @@ SMALLEST_GUESS = 50  # of 100, without any figure
 def box(t: Translator, reading: Reading) -> list[str]:
     """Return the method box: paragraphs in plain text, with this wave's own numbers, dates and fingerprint."""
     plan = reading.plan
-    shown = reading.shown[:1]
     found = [
         words.title(t, plan),
         t.ngettext(
@@ -36,7 +35,7 @@ def box(t: Translator, reading: Reading) -> list[str]:
         ).format(count=words.number(t, len(plan.asked))),
         words.of_staff(t, reading),
         cards(t, reading),
-        *(words.blurred(t, one.lead.yes) for one in shown),
+        words.blurred(t, reading) if reading.shown else "",
         t.gettext(
             "People chose to answer; no estimate of a sampling error can be calculated, and we print none."
         ),
@@ -54,10 +53,10 @@ def cards(t: Translator, reading: Reading) -> str:
         )
     if not vouched.about:
         return t.gettext("There were cards in this round. Hardly anybody used one.")
-    # NOTE: a card is a slip of paper that somebody gives to workers by hand.
+    # NOTE: a card is a slip of paper.
     return t.ngettext(
-        "About {count} answered with a card that they had been given by hand. A card counts once.",
-        "About {count} answered with a card that they had been given by hand. A card counts once.",
+        "About {count} answered with a card. Cards are given out by hand, and each counts once.",
+        "About {count} answered with a card. Cards are given out by hand, and each counts once.",
         vouched.about,
     ).format(count=words.number(t, vouched.about))
 
@@ -65,9 +64,9 @@ def cards(t: Translator, reading: Reading) -> str:
 def fingerprint(t: Translator, plan: Plan) -> str:
     """Return the fingerprint of all that was settled, and what it is for."""
     return t.gettext(
-        "The questions, the dates and what we publish were settled before anybody answered, on {day}. "
+        "The questions, the dates and what we publish were settled before anybody answered. "
         "Fingerprint (SHA-256): {hex}"
-    ).format(day=words.day(t, plan.opens), hex=t.isolate(plan.fingerprint, ltr=True))
+    ).format(hex=t.isolate(plan.fingerprint, ltr=True))
 
 
 def screen(t: Translator, plan: Plan | None, rows: tuple[Row, ...] = ()) -> Reply:
@@ -75,7 +74,7 @@ def screen(t: Translator, plan: Plan | None, rows: tuple[Row, ...] = ()) -> Repl
     parts = [
         t.gettext("<b>How was this made?</b>"),
         t.gettext(
-            "We count how many people gave an answer. Nobody's answers are kept: when a round ends, we add up and "
+            "We count how many people gave each answer. Nobody's answers are kept: when a round ends, we add up and "
             "destroy the key."
         ),
     ]
@@ -91,9 +90,15 @@ def _made(t: Translator, plan: Plan | None) -> list[str]:
                 "We draw each number once. Nobody can ask for it again."
             )
         ]
-    first = plan.figures[0]
+    first = whole(plan, plan.figures[0]).blur
+    most = max(whole(plan, stat).blur for stat in plan.stats if stat.figure)
+    blurred = t.ngettext(
+        "The first “at least” is blurred by at most {count} person, 19 times in 20, and then rounded down.",
+        "The first “at least” is blurred by at most {count} people, 19 times in 20, and then rounded down.",
+        first,
+    ).format(count=words.number(t, first))
     return [
-        words.blurred(t, whole(plan, first)),
+        f"{blurred} {words.others(t, most)}" if most > first else blurred,
         t.gettext(
             "Why? Without that, somebody who knows everybody else's answers could work out yours. "
             "We draw each number once. Nobody can ask for it again."
@@ -112,15 +117,18 @@ def guess(t: Translator, plan: Plan) -> str:
         for asked in {stat.question for stat in plan.figures}
     )
     together = bound([stat.epsilon_micro for stat in plan.stats if stat.id != COUNT])
-    # NOTE: {one}, {all} and {none} are numbers out of 100; all of it is about one single person.
+    took_part = bound([stat.epsilon_micro for stat in plan.stats], moved=1)
+    # NOTE: {one}, {all}, {took_part} and {none} are numbers out of 100; all of it is about one single person.
     return t.gettext(
         "What could a boss still guess who knows what everybody else said? Of 100 guesses about one person he would be "
         "right {one} times at most, instead of {none}. From all numbers of the round together: {all} times at most. "
+        "Whether that person took part at all: {took_part} times at most. "
         "That is the worst case. It needs a boss who knows all other answers."
     ).format(
         one=words.number(t, one),
         none=words.number(t, SMALLEST_GUESS),
         all=words.number(t, together),
+        took_part=words.number(t, took_part),
     )
 
 
@@ -131,13 +139,14 @@ def _limits(t: Translator) -> str:
     )
 
 
-def bound(epsilons_micro: Sequence[int]) -> int:
+def bound(epsilons_micro: Sequence[int], moved: int = 2) -> int:
     """Return how often in 100 a guess between two answers of one person is right at most, for who knows all others.
 
-    Her answer moves one report from one cell to another: e^(2ε) / (1 + e^(2ε)), rounded up.
+    Her answer moves one report from one cell to another: e^(2ε) / (1 + e^(2ε)), rounded up. Whether she took part
+    changes one cell only (`moved`).
     """
     epsilon = sum(epsilons_micro) / MICRO
-    return ceil(100 / (1 + exp(-2 * epsilon)))
+    return ceil(100 / (1 + exp(-moved * epsilon)))
 
 
 def whole(plan: Plan, stat: Stat) -> Count:

@@ -65,12 +65,12 @@ def _text(t: Translator, reading: Reading, *, apart: bool) -> str:
     """Return all of it as HTML; not `apart`: without cards, days and nights, and without what is too much then."""
     parts = [f"<b>📊 {_plain(words.title(t, reading.plan))}</b>"]
     if not reading.shown:
-        return "\n\n".join([*parts, _plain(words.not_yet(t, reading))])
-    rounding = _plain(words.blurred(t, reading.shown[0].lead.yes))
+        return "\n\n".join([*parts, _plain(words.too_few(t, reading))])
+    rounding = _plain(words.blurred(t, reading))
     room = MOST - len(parts[0]) - len(rounding)
     for shown in reading.shown:
         sentence = f"<b>{_plain(words.headline(t, reading, shown))}</b>"
-        lines = [sentence, _plain(words.share(t, shown.lead))]
+        lines = [sentence, _plain(words.share(t, reading, shown))]
         lines += _apart(t, reading, shown.id) if apart else []
         part = "\n".join(line for line in lines if line)
         room -= len(part) + 2

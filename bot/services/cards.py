@@ -45,7 +45,7 @@ class Verdict(StrEnum):
     OVER = "over"
     DONE = "done"  # whoever scans it has reported in its wave already
     PAUSED = "paused"
-    TRIES = "tries"  # too many that were not good
+    TRIES = "tries"  # too many scans in an hour, good or not
 
 
 class Scanned(NamedTuple):
@@ -110,17 +110,18 @@ class Cards:
     def __init__(self, find: Find, reports: Reports, now: Callable[[], datetime]) -> None:
         self._find, self._reports, self._now = find, reports, now
         self._held: dict[int, Held] = {}
-        self._wrong = WrongCodes()
+        self._scans = WrongCodes()
 
     async def scan(self, chat: int, unit: str, secret: bytes) -> Scanned:
-        """Check a card on which `unit` stands. Five an hour that are not good, and no other is looked at."""
+        """Check a card on which `unit` stands. Five scans an hour, and no other is looked at.
+
+        Good ones count, too: whoever has a copy of a card could ask until it is used, and see when its holder sends.
+        """
         now = self._now().timestamp()
-        if self._wrong.are_too_many(chat, now):
+        if self._scans.are_too_many(chat, now):
             return Scanned(Verdict.TRIES)
-        found = await self._check(chat, unit, secret)
-        if found.verdict in {Verdict.UNKNOWN, Verdict.FOREIGN, Verdict.USED}:
-            self._wrong.add(chat, now)
-        return found
+        self._scans.add(chat, now)  # before the database is asked: several at once are several
+        return await self._check(chat, unit, secret)
 
     def hold(self, chat: int, wave: Wave, secret: bytes, *, again: bool = False) -> None:
         """Keep a good card for `chat` until its survey begins, for an hour at most."""
@@ -139,9 +140,9 @@ class Cards:
         self._held.pop(chat, None)
 
     async def sweep(self) -> None:
-        """Forget the cards with which nobody began for an hour, and from where wrong ones came before that."""
+        """Forget the cards with which nobody began for an hour, and who scanned one before that."""
         now = self._now()
-        self._wrong.sweep(now.timestamp())
+        self._scans.sweep(now.timestamp())
         for chat in [chat for chat, held in self._held.items() if held.until <= now]:
             del self._held[chat]
 

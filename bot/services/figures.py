@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from math import ceil, sqrt
 from typing import TYPE_CHECKING
 
+from bot.blur import blur, variance
 from bot.plan import CELL, COUNT, CROSSED, NO, OPEN, VOUCHED, YES
-from bot.services.blur import blur, variance
 from bot.services.sums import together
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ __all__ = [
     "differ",
     "group_words",
     "needs",
+    "of_some",
     "of_workers",
     "read",
     "rung_of",
@@ -90,8 +91,8 @@ class Share:
 
     @property
     def answered(self) -> int:
-        """About how many answered that question, rounded to tens."""
-        return max(0, round((self.yes.value + self.no.value) / 10) * 10)
+        """About how many answered that question, to the nearest ten."""
+        return max(0, (self.yes.value + self.no.value + 5) // 10 * 10)
 
     @property
     def percent(self) -> int | None:
@@ -202,6 +203,12 @@ def of_workers(people: int, workers: int) -> int | None:
     return people * 100 // workers if workers >= people and workers > 0 else None
 
 
+def of_some(plan: Plan, figure: str) -> bool:
+    """Tell whether a figure is about some of those who answered its question only: of extra shifts, who did any."""
+    stat = plan.stat(figure)
+    return stat is not None and len(stat.among) < len(plan.asked[stat.question][2])
+
+
 def group_words(plan: Plan, split: str, group: str) -> str:
     """Return what a group of a split is called, or how its answer was worded: `Days`; its id if no plan says."""
     for named, name, words in plan.called:
@@ -232,7 +239,10 @@ class _Drawn:
             if from_[split.id] <= rung
         )
         says = dict(plan.says).get(stat.id, stat.id)
-        return Shown(stat.id, says, self.share(stat, rung), strata, groups, differ(strata))
+        # In a sum, those with cards may be of other places than those without: that is no difference.
+        draws = {len(self.spent((one,), stat.id)) for one in plan.strata}
+        apart = len(draws) == 1 and differ(strata)
+        return Shown(stat.id, says, self.share(stat, rung), strata, groups, apart)
 
     def share(self, stat: Stat, rung: int, stratum: str = ALL, group: str = "") -> Share:
         strata = self.plan.strata if stratum == ALL else (stratum,)

@@ -3,19 +3,31 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
 
+from bot.errors import StoreError, code_of
 from bot.services.figures import read
 from bot.store import figures as rows
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Mapping
+
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
     from bot.plan import Plan
     from bot.services.figures import Reading
     from bot.store import Store
 
     Key = tuple[str, str, str]  # survey, wave, unit
 
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
 OPENED, CLOSED, RESULTS = "opened", "closed", "results"  # what is said of a wave
+EXAMPLE = "example"  # nobody was asked: it was open in a sandbox
 DROPPED = b"dropped"  # nobody could be told of it in time
 TICKET = 10  # letters of a wave's name in a button: survey, wave and unit do not always fit
 
@@ -25,24 +37,56 @@ def ticket(key: Key) -> str:
     return hashlib.sha256("/".join(key).encode()).hexdigest()[:TICKET]
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """All waves at one moment of the database: what is settled for each, what may be said of the closed ones.
+
+    `said` has, for a wave and what is said of it, how far that is, and whether that was all.
+    """
+
+    plans: tuple[Plan, ...]  # the one that closes first first
+    open: tuple[Plan, ...]
+    closed: tuple[Reading, ...]  # by unit, the one that closed first first
+    said: Mapping[tuple[Key, str], tuple[bytes, bool]]
+
+
 class Published:
-    """What was settled and what was drawn; nothing of a wave that is open but its plan. All raise `StoreError`."""
+    """What was settled and what was drawn; nothing of a wave that is open but its plan. All raise `StoreError`.
+
+    Which waves there are is asked anew each time. What was committed of one never changes, and is read once.
+    """
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._plans: dict[Key, Plan | None] = {}
+        self._readings: dict[Key, Reading | None] = {}  # None: damaged
+
+    async def known(self) -> Known:
+        """Return all waves; one that is damaged in the database is left out, and told to the log once."""
+        async with self._store.reading() as db:
+            drawn = await rows.drawn(db)
+            said = await rows.progress(db)
+            for key in drawn.keys() - self._plans.keys():
+                self._plans[key] = await _whole(key, rows.get_plan(db, key))
+            plans = [plan for key in drawn if (plan := self._plans[key])]
+            for plan in plans:
+                if drawn[plan.key] and plan.key not in self._readings:
+                    self._readings[plan.key] = await _whole(plan.key, _reading(db, plan))
+        plans.sort(key=lambda one: (one.closes, one.key))
+        closed = [one for key in drawn if drawn[key] and (one := self._readings.get(key))]
+        closed.sort(
+            key=lambda one: (one.plan.unit, one.plan.closes, one.plan.survey, one.plan.wave)
+        )
+        still = tuple(plan for plan in plans if not drawn[plan.key])
+        return Known(tuple(plans), still, tuple(closed), said)
 
     async def plans(self) -> list[Plan]:
         """Return what is settled for each wave that ever began, the one that closes first first."""
-        async with self._store.reading() as db:
-            return await rows.plans(db)
+        return list((await self.known()).plans)
 
     async def readings(self, unit: str = "") -> list[Reading]:
         """Return what may be said of each closed wave (at `unit`), by unit, the one that closed first first."""
-        async with self._store.reading() as db:
-            found = await rows.releases(db)
-        wanted = [one for one in found if unit in {"", one[0].unit}]
-        wanted.sort(key=lambda one: (one[0].unit, one[0].closes, one[0].survey, one[0].wave))
-        return [read(*one) for one in wanted]
+        return [one for one in (await self.known()).closed if unit in {"", one.plan.unit}]
 
     async def latest(self, unit: str) -> Reading | None:
         """Return what may be said of the wave that closed last at `unit`; None when none has."""
@@ -76,3 +120,22 @@ class Published:
         """Note how far `what` was said of a wave."""
         async with self._store.writing() as db:
             await rows.say(db, key, what, after, done=done)
+
+    async def is_example(self, key: Key) -> bool:
+        """Tell whether a wave was open in a sandbox: what was reported in it must not pass for real."""
+        return await self.said(key, EXAMPLE) is not None
+
+
+async def _reading(db: AsyncConnection, plan: Plan) -> Reading:
+    return read(plan, await rows.get_release(db, plan))
+
+
+async def _whole(key: Key, work: Awaitable[T]) -> T | None:
+    """Return what `work` reads of a wave; None where that is damaged: the others are told all the same."""
+    try:
+        return await work
+    except StoreError:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever is wrong in one row
+        log.error("published.damaged survey=%s error=%s", key[0], code_of(error))  # noqa: TRY400 - codes only
+        return None
