@@ -1,4 +1,4 @@
-"""What may be said of a wave in; its chart as a PNG, drawn in a thread so that nobody waits for it, out."""
+"""What may be said of a wave in; its chart as a PNG, drawn in a thread so that nobody waits for it, and posted, out."""
 
 from __future__ import annotations
 
@@ -6,10 +6,15 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING
 
+from telegram.error import BadRequest
+
 from bot.errors import code_of
+from bot.request import reason_of
 
 if TYPE_CHECKING:
     from bot.i18n import Translator
+    from bot.models import Reply
+    from bot.services.console import Console
     from bot.services.figures import Reading
 
 log = logging.getLogger(__name__)
@@ -29,6 +34,19 @@ async def picture(reading: Reading, t: Translator, *, example: bool = False) -> 
         log.warning("chart.not_drawn error=%s", code_of(error))
         return b""
     return drawn if len(drawn) <= MOST_BYTES else b""
+
+
+async def post(console: Console, reply: Reply, drawn: bytes) -> int | None:
+    """Post `reply` into the organisers' group, under a picture where there is one and the group takes it.
+
+    Returns the number of the message, None where there is no group; raises `TelegramError` for all else that fails.
+    """
+    if drawn:
+        try:
+            return await console.tell(reply, drawn)
+        except BadRequest as error:  # no right to send photos, or no photo to Telegram's taste
+            log.warning("publishing.no_picture error=%s", reason_of(error))
+    return await console.tell(reply)
 
 
 def _draw(reading: Reading, t: Translator, stamp: str) -> bytes:

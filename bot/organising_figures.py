@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.errors import OldMenuError
-from bot.illustrating import picture
+from bot.illustrating import picture, post
 from bot.models import Reply
 from bot.organising_desk import user
 from bot.replies import figures as words
@@ -83,8 +83,11 @@ async def _answers(context: Context, t: Translator, reading: Reading) -> Reply:
 
 async def _post_picture(context: Context, t: Translator, reading: Reading) -> None:
     caption = Reply(figures_group.caption(t, reading))
-    drawn = await picture(reading, t, example=bool(context.services.settings.sandbox_url))
-    await context.services.console.tell(caption, drawn)
+    services = context.services
+    example = bool(services.settings.sandbox_url) or await services.published.is_example(
+        reading.plan.key
+    )
+    await post(services.console, caption, await picture(reading, t, example=example))
 
 
 async def _found(context: Context) -> list[Reading] | Reply:

@@ -6,35 +6,36 @@ import asyncio
 import logging
 from collections import Counter
 from contextlib import asynccontextmanager, suppress
-from datetime import date, timedelta
+from datetime import UTC, date, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
-from telegram.error import BadRequest, InvalidToken, TelegramError
+from telegram.error import InvalidToken, TelegramError
 
 from bot.delivery.verdict import Verdict, verdict
 from bot.errors import BrazierError, code_of
-from bot.illustrating import picture
+from bot.illustrating import picture, post
 from bot.models import Reply
 from bot.publishing_results import Results
 from bot.replies import figures as words
 from bot.replies import figures_group
 from bot.request import reason_of
-from bot.services.published import CLOSED, DROPPED, OPENED
+from bot.services.published import CLOSED, DROPPED, EXAMPLE, OPENED, RESULTS
 from bot.store.outbox import RESENDS
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable
+    from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 
     from bot.context import Services
     from bot.keeping import Keeper
     from bot.plan import Plan
     from bot.services.figures import Reading
-    from bot.services.published import Key
+    from bot.services.published import Key, Known
 
 log = logging.getLogger(__name__)
 
 EVERY_S, SANDBOX_EVERY_S = 15.0, 1.0
-WAITS = timedelta(days=7)  # for a group to be paired: what is older is no news
+WAITS = timedelta(days=7)  # for a group to be paired: a wave that closed before is no news
 GRACE_S = 10.0
 LONGEST_S = 60.0
 PICTURE = b" picture"  # behind the day in `said`: the first of two messages has gone
@@ -47,8 +48,8 @@ class NotTakenError(BrazierError):
 class Publisher:
     """Says in the organisers' group what opened and what closed; what Telegram took is marked, and not said again.
 
-    A restart, a failure or a group that is not paired yet only makes it later. What waits for longer than a week is
-    dropped, and nothing is said while the clock is in doubt.
+    A restart, a failure or a group that is not paired yet only makes it later. That a wave opened is said as long as
+    it is open; that it closed, for a week. Nothing is said while the clock is in doubt.
     """
 
     def __init__(self, services: Services, keeper: Keeper) -> None:
@@ -62,31 +63,25 @@ class Publisher:
     async def look(self) -> None:
         """Say in the group what is to be said there; raises `StoreError`, and what Telegram's refusal raises."""
         await self._mark_anew()
-        plans = await self._services.published.plans()
-        readings = (
-            await self._services.published.readings()
-        )  # after them: what closes meanwhile has not just opened
-        closed = {one.plan.key for one in readings}
-        failed: BaseException | None = None
-        opened = [self._opened(one) for one in plans if one.key not in closed]
-        for said in (*opened, *(self._closed(one) for one in readings)):
-            try:
-                await said
-            except (
-                TelegramError,
-                NotTakenError,
-            ) as error:  # one that cannot be told holds up no other
-                failed = failed or error
-        if failed:
-            raise failed
+        known = await self._services.published.known()
+        await _each(
+            [
+                *(partial(self._opened, one, known) for one in known.open),
+                *(partial(self._closed, one, known) for one in known.closed),
+            ]
+        )
 
     async def tell(self) -> None:
         """Tell people the results that they wanted; raises `StoreError` and `InvalidToken`."""
         if not self._services.clock.steady():
             return
-        for reading in await self._services.published.readings():
-            if not self.stopping.is_set():
-                await self._results.tell(reading.plan)
+        known = await self._services.published.known()
+        left = [
+            one.plan
+            for one in known.closed
+            if not known.said.get((one.plan.key, RESULTS), (b"", False))[1]
+        ]
+        await _each([partial(self._told, plan) for plan in left])
 
     async def run(self, work: Callable[[], Awaitable[None]], every_s: float) -> None:
         """Do `work` every so many seconds until the end; what fails is tried again, at first soon, then each minute."""
@@ -109,18 +104,24 @@ class Publisher:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self.stopping.wait(), wait_s)
 
-    async def _opened(self, plan: Plan) -> None:
-        since = await self._since(plan.key, OPENED)
+    async def _told(self, plan: Plan) -> None:
+        if not self.stopping.is_set():
+            await self._results.tell(plan)
+
+    async def _opened(self, plan: Plan, known: Known) -> None:
+        services = self._services
+        if services.settings.sandbox_url and (plan.key, EXAMPLE) not in known.said:
+            await services.published.say(plan.key, EXAMPLE)
+        since = await self._since(plan, OPENED, known)
         if since is None:
             return
-        t = self._services.texts.translator(self._services.console.language)
+        t = services.texts.translator(services.console.language)
         await self._tell(figures_group.opened(t, plan))
-        today = self._services.clock.now().date().isoformat()
-        await self._mark(plan.key, OPENED, today.encode(), done=True)
+        await self._mark(plan.key, OPENED, self._today(plan).isoformat().encode(), done=True)
 
-    async def _closed(self, reading: Reading) -> None:
+    async def _closed(self, reading: Reading, known: Known) -> None:
         key = reading.plan.key
-        since = await self._since(key, CLOSED)
+        since = await self._since(reading.plan, CLOSED, known)
         if since is None:
             return
         services = self._services
@@ -131,9 +132,8 @@ class Publisher:
             return
         if not since.endswith(PICTURE):
             language = services.console.language
-            drawn = self._drawn.get((key, language)) or await picture(
-                reading, t, example=bool(services.settings.sandbox_url)
-            )
+            example = bool(services.settings.sandbox_url) or (key, EXAMPLE) in known.said
+            drawn = self._drawn.get((key, language)) or await picture(reading, t, example=example)
             self._drawn[key, language] = drawn
             await self._tell(Reply(figures_group.caption(t, reading)), drawn)
             self._drawn.clear()
@@ -147,12 +147,7 @@ class Publisher:
     async def _tell(self, reply: Reply, drawn: bytes = b"") -> None:
         """Post into the group, without the picture where it takes none; raises `NotTakenError` where nobody is told."""
         try:
-            message = await self._services.console.tell(reply, drawn)
-        except BadRequest as error:
-            if not drawn:
-                raise
-            log.warning("publishing.no_picture error=%s", reason_of(error))
-            message = await self._services.console.tell(reply)
+            message = await post(self._services.console, reply, drawn)
         except TelegramError as error:
             self._unsure[reply.text] += verdict(error) is Verdict.UNSURE
             if self._unsure[reply.text] <= RESENDS:
@@ -165,20 +160,32 @@ class Publisher:
             raise NotTakenError
         del self._unsure[reply.text]
 
-    async def _since(self, key: Key, what: str) -> bytes | None:
+    async def _since(self, plan: Plan, what: str, known: Known) -> bytes | None:
         """Return since which day `what` waits to be said, and how far it is; None when there is nothing to say."""
-        published, today = self._services.published, self._services.clock.now().date()
+        published, key, today = self._services.published, plan.key, self._today(plan)
         if not self._services.clock.steady():
             return None
-        said = self._unmarked.get((key, what)) or await published.said(key, what)
+        said = self._unmarked.get((key, what)) or known.said.get((key, what))
         after, done = said or await published.begun(key, what, today.isoformat().encode())
         if done:
             return None
-        if today - date.fromisoformat(after.decode()[:10]) > WAITS:
+        if what == OPENED:
+            if today > date.fromisoformat(plan.closes):  # it is over, and could not be closed yet
+                return None
+        elif today - date.fromisoformat(after.decode()[:10]) > WAITS:
             log.warning("publishing.dropped what=%s: no group was paired within a week", what)
-            await self._services.published.say(key, what, DROPPED)
+            await published.say(key, what, DROPPED)
             return None
-        return after if self._services.console.chat is not None else None
+        if self._services.console.chat is None:
+            return None
+        # Asked anew before anything is sent: what was said of others took its time.
+        now = self._unmarked.get((key, what)) or await published.said(key, what)
+        return None if now is None or now[1] else now[0]
+
+    def _today(self, plan: Plan) -> date:
+        """Return the day by the clock of the unit; in UTC where that went from the files."""
+        unit = self._services.content.unit(plan.unit)
+        return self._services.clock.now().astimezone(unit.clock if unit else UTC).date()
 
     async def _mark(self, key: Key, what: str, after: bytes, *, done: bool) -> None:
         # Telegram has it: while that cannot be written, this process remembers it.
@@ -189,6 +196,22 @@ class Publisher:
         for (key, what), (after, done) in list(self._unmarked.items()):
             await self._services.published.say(key, what, after, done=done)
             del self._unmarked[key, what]
+
+
+async def _each(work: Iterable[Callable[[], Awaitable[None]]]) -> None:
+    """Do all of `work`: one wave that cannot be told holds up no other. Raises the first failure at the end."""
+    failed: Exception | None = None
+    for one in work:
+        try:
+            await one()
+        except InvalidToken:  # there is no bot any more
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever a plan or a number has in it
+            if not isinstance(error, (TelegramError, BrazierError)):
+                log.warning("publishing.one_failed error=%s", code_of(error))
+            failed = failed or error
+    if failed:
+        raise failed
 
 
 def later(wait_s: float) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,16 +16,18 @@ from bot.content import Content
 from bot.errors import SetupError, StoreError
 from bot.i18n import Texts
 from bot.library import TRANSLATIONS, written
+from bot.plan import VOUCHED
 from bot.services.cards import hashed, make, payload
 from bot.services.vault import name
 from bot.store import cards as rows
-from bot.store import opened
+from bot.store import figures, opened
 from bot.store import report as vault_store
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
     from bot.models import Unit, Wave
+    from bot.plan import Plan
     from bot.services.vault import Name
     from bot.settings import Settings
     from bot.store import Store
@@ -56,13 +58,23 @@ async def run(settings: Settings, asked: Asked) -> int:
         async with opened(database(settings)) as store:
             async with store.reading() as db:
                 closed = await vault_store.closed_waves(db)
-            wave = chosen(content.waves, unit, asked.survey, datetime.now(UTC), closed)
+                waves = [
+                    as_settled(wave, await figures.get_plan(db, name(wave)))
+                    for wave in content.waves
+                    if wave.site == unit.code
+                ]
+            wave = chosen(waves, unit, asked.survey, datetime.now(UTC), closed)
             if asked.void:
                 return await _void(store, wave, unit)
             return await _make(settings, content, store, wave, unit, asked)
     except StoreError as error:
         what = f"The database cannot be written to now ({error.code})."
         raise SetupError([f"{what} No card was made; try again in a minute."]) from None
+
+
+def as_settled(wave: Wave, plan: Plan | None) -> Wave:
+    """Return `wave` as it takes cards by its `plan`, if it has opened: what its file says since then holds no more."""
+    return replace(wave, cards=VOUCHED in plan.strata) if plan else wave
 
 
 def chosen(

@@ -84,9 +84,7 @@ def refused(t: Translator, verdict: Verdict, day: str, *, asked: bool) -> Reply:
             "This card is good from {day}. Please keep it, and scan it again then."
         ).format(day=day),
         Verdict.OVER: t.gettext("The round of this card is over."),
-        Verdict.TRIES: t.gettext(
-            "Too many cards that were not good. Please try again in an hour."
-        ),
+        Verdict.TRIES: t.gettext("You have scanned too many cards. Please try again in an hour."),
     }[verdict]
     on = (
         t.gettext("You can answer without a card.")

@@ -5,22 +5,23 @@ from __future__ import annotations
 import hashlib
 import logging
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
-from bot.errors import StoreError, code_of
+from bot.errors import code_of
+from bot.plan import read_plan
 from bot.services.figures import read
 from bot.store import figures as rows
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Mapping
-
-    from sqlalchemy.ext.asyncio import AsyncConnection
+    from collections.abc import Callable, Mapping
 
     from bot.plan import Plan
     from bot.services.figures import Reading
     from bot.store import Store
 
     Key = tuple[str, str, str]  # survey, wave, unit
+    Values = Mapping[tuple[str, ...], int]
 
 log = logging.getLogger(__name__)
 
@@ -67,11 +68,13 @@ class Published:
             drawn = await rows.drawn(db)
             said = await rows.progress(db)
             for key in drawn.keys() - self._plans.keys():
-                self._plans[key] = await _whole(key, rows.get_plan(db, key))
+                text = await rows.plan_text(db, key) or ""
+                self._plans[key] = _whole(key, partial(read_plan, text))
             plans = [plan for key in drawn if (plan := self._plans[key])]
             for plan in plans:
                 if drawn[plan.key] and plan.key not in self._readings:
-                    self._readings[plan.key] = await _whole(plan.key, _reading(db, plan))
+                    numbers = await rows.numbers(db, plan.key)
+                    self._readings[plan.key] = _whole(plan.key, partial(_read, plan, *numbers))
         plans.sort(key=lambda one: (one.closes, one.key))
         closed = [one for key in drawn if drawn[key] and (one := self._readings.get(key))]
         closed.sort(
@@ -126,16 +129,14 @@ class Published:
         return await self.said(key, EXAMPLE) is not None
 
 
-async def _reading(db: AsyncConnection, plan: Plan) -> Reading:
-    return read(plan, await rows.get_release(db, plan))
+def _read(plan: Plan, values: Values, spent: Values) -> Reading:
+    return read(plan, rows.whole(plan, values, spent))
 
 
-async def _whole(key: Key, work: Awaitable[T]) -> T | None:
-    """Return what `work` reads of a wave; None where that is damaged: the others are told all the same."""
+def _whole(key: Key, make: Callable[[], T]) -> T | None:
+    """Return what `make` makes of the rows of a wave; None where they are damaged: others are told all the same."""
     try:
-        return await work
-    except StoreError:
-        raise
+        return make()
     except Exception as error:  # noqa: BLE001 - whatever is wrong in one row
         log.error("published.damaged survey=%s error=%s", key[0], code_of(error))  # noqa: TRY400 - codes only
         return None

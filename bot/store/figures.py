@@ -5,19 +5,25 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, delete, insert, select
+from sqlalchemy import and_, delete, exists, insert, select
 
 from bot.plan import Cell, Release, read_plan
 from bot.store.tables import ledger, plan, release
 from bot.store.tables import said as told
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sqlalchemy import ColumnElement, Table
     from sqlalchemy.ext.asyncio import AsyncConnection
 
     from bot.plan import Plan
 
     Key = tuple[str, str, str]  # survey, wave, unit
+    Values = Mapping[tuple[str, ...], int]
+    Numbers = tuple[Values, Values]
+
+NAMES = ("survey", "wave", "unit")
 
 
 async def put_plan(db: AsyncConnection, settled: Plan) -> None:
@@ -28,14 +34,27 @@ async def put_plan(db: AsyncConnection, settled: Plan) -> None:
 
 async def get_plan(db: AsyncConnection, key: Key) -> Plan | None:
     """Return what was settled for a wave."""
-    text: str | None = await db.scalar(select(plan.c.text).where(_is(plan, key)))
+    text = await plan_text(db, key)
     return None if text is None else read_plan(text)
+
+
+async def plan_text(db: AsyncConnection, key: Key) -> str | None:
+    """Return what was settled for a wave, as it was written."""
+    found: str | None = await db.scalar(select(plan.c.text).where(_is(plan, key)))
+    return found
 
 
 async def plans(db: AsyncConnection) -> list[Plan]:
     """Return what was settled for all waves, the one that closes first first."""
     found = [read_plan(row.text) for row in await db.execute(select(plan.c.text))]
     return sorted(found, key=lambda one: (one.closes, one.key))
+
+
+async def drawn(db: AsyncConnection) -> dict[Key, bool]:
+    """Return the names of all waves that are settled, and of each whether its numbers are there."""
+    there = exists().where(*(release.c[name] == plan.c[name] for name in NAMES))
+    found = await db.execute(select(*(plan.c[name] for name in NAMES), there.label("drawn")))
+    return {(row.survey, row.wave, row.unit): bool(row.drawn) for row in found}
 
 
 async def put_release(db: AsyncConnection, key: Key, drawn: Release) -> None:
@@ -56,21 +75,38 @@ async def put_release(db: AsyncConnection, key: Key, drawn: Release) -> None:
 
 async def releases(db: AsyncConnection) -> list[tuple[Plan, Release]]:
     """Return all that was ever drawn, each wave with what was settled for it: by unit, survey and closing day."""
-    values: dict[tuple[str, ...], int] = {
+    values: Values = {
         (row.survey, row.wave, row.unit, row.stratum, row.stat, row.cell): row.value
         for row in await db.execute(select(release))
     }
-    spent: dict[tuple[str, ...], int] = {
+    spent: Values = {
         (row.survey, row.wave, row.unit, row.stratum, row.stat): row.epsilon_micro
         for row in await db.execute(select(ledger))
     }
     drawn = {key[:3] for key in values}
     found = [
-        (settled, _release(settled, values, spent))
+        (settled, whole(settled, values, spent))
         for settled in await plans(db)
         if settled.key in drawn
     ]
     return sorted(found, key=lambda one: (one[0].unit, one[0].survey, one[0].closes, one[0].wave))
+
+
+async def numbers(db: AsyncConnection, key: Key) -> Numbers:
+    """Return what was drawn of one wave, by stratum, table and cell, and what each table of each stratum spent."""
+    cells = await db.execute(select(release).where(_is(release, key)))
+    values: Values = {(*key, row.stratum, row.stat, row.cell): row.value for row in cells}
+    tables = await db.execute(select(ledger).where(_is(ledger, key)))
+    spent: Values = {(*key, row.stratum, row.stat): row.epsilon_micro for row in tables}
+    return values, spent
+
+
+async def progress(db: AsyncConnection) -> dict[tuple[Key, str], tuple[bytes, bool]]:
+    """Return of all that was begun to be said of any wave how far it is, and if that was all."""
+    return {
+        ((row.survey, row.wave, row.unit), row.what): (row.after, row.done)
+        for row in await db.execute(select(told))
+    }
 
 
 async def said(db: AsyncConnection, key: Key, what: str) -> tuple[bytes, bool] | None:
@@ -89,11 +125,8 @@ async def say(
     await db.execute(insert(told), [{**_named(key), "what": what, "after": after, "done": done}])
 
 
-def _release(
-    settled: Plan,
-    values: dict[tuple[str, ...], int],
-    spent: dict[tuple[str, ...], int],
-) -> Release:
+def whole(settled: Plan, values: Values, spent: Values) -> Release:
+    """Return the release of a wave from its numbers; raises `KeyError` where one is missing."""
     # In the order of the plan, as it was drawn; a damaged row is a KeyError, not a number less.
     tables = [(stratum, stat) for stratum in settled.strata for stat in settled.stats]
     return Release(
@@ -107,7 +140,7 @@ def _release(
 
 
 def _named(key: Key) -> dict[str, str]:
-    return dict(zip(("survey", "wave", "unit"), key, strict=True))
+    return dict(zip(NAMES, key, strict=True))
 
 
 def _is(table: Table, key: Key) -> ColumnElement[bool]:
