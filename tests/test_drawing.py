@@ -219,7 +219,7 @@ def test_where_no_share_can_be_said_none_can_be_measured_either():
 def test_a_wave_of_too_few_says_so_and_shows_no_number():
     few = reading(plan(), 10)
     drawn = chart.lay_out(few, texts().translator("en"))
-    assert "Not yet" in drawn.title
+    assert "Only about" in drawn.title
     assert "at least" not in words_of(drawn.page).lower()
 
 

@@ -33,7 +33,7 @@ async def test_any_member_sees_every_wave_in_one_table_also_where_it_got_better(
     assert text.index("19 November 2026: at least 285, 71 % of about 410") < text.index(
         "19 March 2026: at least 315, 80 % of about 400"
     )
-    assert text.count("They ") == len(drawn.plan().figures)
+    assert text.count("Told us that they ") == len(drawn.plan().figures)
     assert "How many answered:" in text
 
 
@@ -111,7 +111,7 @@ async def test_too_few_is_said_as_not_yet_and_has_no_picture(brazier, session):
     group = await paired(brazier, session)
     await drawn.closed(brazier, drawn.plan(), 18)
     await group.fay.says("/press")
-    assert "Not yet: about 20 took part. We publish from 25." in (await group.card())["text"]
+    assert "This round is over. Only about 20 took part. We publish from 25 answers." in (await group.card())["text"]
     await group.fay.says("/figures")
     assert "🖼 For the press" not in buttons(await group.card())
     assert "at least" not in (await group.card())["text"]

@@ -63,13 +63,14 @@ def test_the_sentence_of_the_issue():
         "At least 285 of the workers at Amazon BHX4, Coventry told us that they could not pay all their bills last "
         "month."
     )
-    assert words.share(EN, first.lead) == "That is 71 % of about 410 who answered."
+    assert words.share(EN, reading, first) == "That is 71 % of about 410 who answered."
     assert words.staff(EN, reading, first) == (
-        "2,700 people work there (Amazon, March 2026). About 410 answered: 15 % of that number. Even if every one who "
-        "did not answer were fine, that is still at least 1 in 10 of those who work there."
+        "2,700 people work there (Amazon, March 2026). About 410 answered: 15 % of that number. Even if none of the "
+        "others would say so, that is still at least 1 in 10 of those who work there."
     )
-    assert words.blurred(EN, first.lead.yes) == (
-        "We round down to the next 5, and blur by at most 5 people, 19 times in 20, so that nobody can be picked out."
+    assert words.blurred(EN, reading) == (
+        "The first “at least” of this round is blurred by at most 5 people, 19 times in 20, and rounded down to the "
+        "next 5, so that nobody can be picked out."
     )
 
 
@@ -86,7 +87,7 @@ def test_no_more_is_claimed_than_was_drawn(answered, yes):
         for one in re.findall(r"1 in (\d+)", words.staff(EN, reading, shown)):
             assert 2700 / int(one) <= shown.lead.floor
         if answered < 50:
-            assert words.share(EN, shown.lead) == ""
+            assert words.share(EN, reading, shown) == ""
     assert bool(reading.shown) == (answered >= 25)
 
 
@@ -135,7 +136,7 @@ def test_where_the_two_differ_the_one_with_cards_stands_first_and_it_is_said():
     assert words.headline(EN, reading, shown).startswith(
         f"At least {shown.lead.floor} of the workers with a card at Amazon BHX4"
     )
-    assert "The two differ by more than" in words.strata(EN, shown)[-1]
+    assert "differ by more than chance and blur explain" in words.strata(EN, shown)[-1]
     same = drawn.reading(BOTH, 300, 112).shown[0]
     assert "with a card" not in words.headline(EN, reading, same)
 
@@ -165,8 +166,9 @@ def test_days_and_nights_have_the_words_of_the_survey():
 @pytest.mark.parametrize("answered", [0, 3, 12, 19, 24])
 def test_too_few_never_sounds_like_enough(answered):
     reading = drawn.reading(PLAN, answered)
-    text = words.not_yet(EN, reading)
-    assert text.startswith("Not yet: ")
+    text = words.too_few(EN, reading)
+    assert text.startswith("Hardly anybody" if answered < 10 else "Only about ")
+    assert "yet" not in text  # that round is over
     numbers = [int(one) for one in re.findall(r"\d+", text)]
     assert max(numbers) == 25
     assert all(one <= 20 for one in numbers[:-1])
@@ -196,7 +198,7 @@ def test_the_six_answers_are_true_of_this_wave():
     assert "The organisers had" not in kept[1]
     assert "“Do you work at Amazon BHX4, Coventry now?”" in answers[2]
     assert "no estimate of a sampling error can be calculated" in answers[3]
-    assert "blur by at most 5 people, 19 times in 20" in answers[4]
+    assert "blurred by at most 5 people, 19 times in 20" in answers[4]
     assert "2 November 2026 to 19 November 2026" in answers[5]
     few = drawn.reading(PLAN, 30)
     assert f"{len(few.later)} of them need" in said(few)[5]
@@ -301,7 +303,7 @@ def test_in_urdu_values_cannot_turn_the_words_around_them_about():
     reading = drawn.reading(PLAN, 412)
     text = words.headline(t, reading, reading.shown[0])
     assert "\u2068Amazon BHX4, Coventry\u2069" in text
-    assert "\u206671 %\u2069" in words.share(t, reading.shown[0].lead)
+    assert "\u206671 %\u2069" in words.share(t, reading, reading.shown[0])
     assert f"\u2066{PLAN.fingerprint}\u2069" in figures_method.fingerprint(t, PLAN)
 
 

@@ -118,7 +118,7 @@ async def test_too_few_is_told_as_not_yet_without_a_picture_or_a_figure(brazier,
     await told(brazier, plan.key, CLOSED)
     (message,) = await of_bot(group)
     assert OVER in message["text"]
-    assert "Not yet: about 20 took part." in message["text"]
+    assert "Only about 20 took part." in message["text"]
     assert "photo" not in message
     assert "%" not in message["text"]
     assert "at least" not in message["text"].lower()
@@ -270,7 +270,7 @@ async def test_a_real_wave_opens_and_closes_in_front_of_the_group(
         )  # by the blur now and then "about 30 answered", which are too few too
         await worker.says("/report")
         await worker.taps("📊 The results")
-        assert re.search("Not yet|too few", (await worker.last())["text"])
+        assert re.search("Hardly anybody|Only about|too few", (await worker.last())["text"])
 
 
 async def test_after_a_restore_nothing_is_said_that_may_have_been_said_since_the_copy(
