@@ -10,6 +10,7 @@ from bot.delivery import after_restore
 from bot.errors import SetupError, StoreError, code_of
 from bot.folders import keys_on
 from bot.keeping import Keeper
+from bot.plan import PlanError
 from bot.seals import ConsoleSeal, load_key
 from bot.services.console import Console
 from bot.services.events import Decisions, Events
@@ -73,6 +74,8 @@ async def kept_open(
                 await after_restore(store, clock.now())
             await events.load()
             await console.load()
+        except PlanError as error:
+            raise SetupError([error.words]) from error
         except (StoreError, OSError) as error:
             where = f"{settings.data_dir} with the keys in {settings.key_dir}"
             raise SetupError(

@@ -7,6 +7,7 @@ import json
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+from bot.errors import StoreError
 from bot.surveys import EPSILON
 
 if TYPE_CHECKING:
@@ -24,6 +25,15 @@ OPEN, VOUCHED = (
 MICRO = 1_000_000
 BUDGET_MICRO = round(EPSILON * MICRO)  # of one report in one wave: all its tables together
 CROSSED = 200  # reports, before a figure is shown by groups
+VERSION = 1  # of the form in which a plan is written
+
+
+class PlanError(StoreError):
+    """A plan that was written cannot be read; `words` say what to do, for whoever runs the bot."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__("plan")
+        self.words = words
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +117,8 @@ class Plan:
     @property
     def text(self) -> str:
         """The plan as one line of JSON, the same for the same plan; anybody can take its SHA-256."""
-        return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        item = {"version": VERSION, **asdict(self)}
+        return json.dumps(item, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
     @property
     def fingerprint(self) -> str:
@@ -125,8 +136,27 @@ class Plan:
 
 
 def read_plan(text: str) -> Plan:
-    """Return the plan that was written as `text`."""
-    item: dict[str, Any] = json.loads(text)
+    """Return the plan that was written as `text`; raises `PlanError`."""
+    try:
+        item: dict[str, Any] = json.loads(text)
+        version = item.pop("version", 0)
+        plan = _plan(item) if version == VERSION else None
+    except (AttributeError, KeyError, TypeError, ValueError):
+        version, plan = VERSION, None
+    if version != VERSION:
+        raise PlanError(
+            f"Another version of Brazier settled a wave that is in the database (form {version}; this one reads "
+            f"{VERSION}). Run that version again, or put a copy from `copies` back: docs/operate.md."
+        )
+    # What is read has the fingerprint of what was written.
+    if plan is None or plan.text != text:
+        raise PlanError(
+            "What was settled for a wave is damaged in the database. Put a copy from `copies` back: docs/operate.md."
+        )
+    return plan
+
+
+def _plan(item: dict[str, Any]) -> Plan:
     stats = tuple(
         Stat(
             **{
@@ -140,7 +170,7 @@ def read_plan(text: str) -> Plan:
     )
     asked = tuple((name, ask, tuple(words)) for name, ask, words in item["asked"])
     says = tuple((name, words) for name, words in item["says"])
-    called = tuple((split, group, words) for split, group, words in item.get("called", ()))
+    called = tuple((split, group, words) for split, group, words in item["called"])
     lists = {"sites": tuple(item["sites"]), "strata": tuple(item["strata"])}
     return Plan(
         **{**item, **lists, "asked": asked, "says": says, "stats": stats, "called": called}

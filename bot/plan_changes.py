@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def differences(settled: Plan, now: Plan | None) -> list[str]:
-    """Return a sentence for all that is another in the files `now` than when the wave opened; nothing when all is well."""
+    """Return a sentence for all that is another in the files `now` than when the wave opened."""
     survey, wave, unit = settled.key
     if now is None:
         return [f"data/sites.yaml has no {unit} any more. {_back(settled)}"]

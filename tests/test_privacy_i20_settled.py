@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
+import sqlite3
+from contextlib import closing
 from dataclasses import fields, replace
 from datetime import date, timedelta
 
@@ -11,9 +14,10 @@ from keeping import CLOSES, OPENS, WAVE, Hands, chats, keeping
 from lots import STATS, drawn, keys, named, settled
 from running import running, settings
 
+from bot.commands import figures as figures_command
 from bot.errors import SetupError
 from bot.models import Filed, Standing
-from bot.plan import OPEN, VOUCHED
+from bot.plan import OPEN, VERSION, VOUCHED, PlanError, read_plan
 from bot.plan_changes import differences, other_words
 from bot.store import figures
 from bot.store import report as vault_store
@@ -276,3 +280,46 @@ async def test_i20_the_bot_does_not_start_with_another_budget_and_starts_when_it
         file.write_text(before, encoding="utf-8")
     async with running(chosen) as brazier:
         assert len(brazier.services.reports.plans_of_open(brazier.services.clock.now())) == 2
+
+
+def test_i20_a_plan_is_read_as_it_was_written_and_says_in_which_form():
+    assert read_plan(PLAN.text) == PLAN
+    assert json.loads(PLAN.text)["version"] == VERSION
+
+
+OTHER_FORM = PLAN.text.replace(f'"version":{VERSION}', '"version":2')
+NO_FORM = PLAN.text.replace(f',"version":{VERSION}', "")
+DAMAGED = [
+    (OTHER_FORM, "Another version of Brazier"),
+    (NO_FORM, "Another version of Brazier"),
+    ("", "damaged"),
+    ("[]", "damaged"),
+    (f'{{"version":{VERSION}}}', "damaged"),
+    (PLAN.text[:-9], "damaged"),
+    (PLAN.text.replace('"says"', '"said"'), "damaged"),
+    (PLAN.text.replace('"least":25', '"least":25 '), "damaged"),
+]
+
+
+@pytest.mark.parametrize(("text", "says"), DAMAGED)
+def test_i20_a_plan_that_cannot_be_read_is_told_in_words(text, says):
+    assert text != PLAN.text
+    with pytest.raises(PlanError) as caught:
+        read_plan(text)
+    assert says in caught.value.words
+    assert "a copy from `copies`" in caught.value.words
+
+
+async def test_i20_the_bot_does_not_start_with_a_plan_that_it_cannot_read(sandbox, tmp_path):
+    chosen = settings(sandbox, tmp_path)
+    async with running(chosen):
+        pass
+    row = {"survey": "old", "wave": "2025", "unit": "BHX4", "text": OTHER_FORM}
+    with closing(sqlite3.connect(chosen.data_dir / "brazier.sqlite3")) as database:
+        database.execute("INSERT INTO plan VALUES (:survey, :wave, :unit, :text)", row)
+        database.commit()
+    with pytest.raises(SetupError, match="form 2; this one reads 1"):
+        async with running(chosen):
+            pass
+    with pytest.raises(SetupError, match="form 2; this one reads 1"):
+        await figures_command.run(chosen, figures_command.Asked())

@@ -14,6 +14,7 @@ from bot.commands.notes import database, write_new
 from bot.errors import SetupError, StoreError
 from bot.i18n import Texts
 from bot.library import TRANSLATIONS, written
+from bot.plan import PlanError
 from bot.services.figures import read, together
 from bot.store import figures as kept
 from bot.store import opened
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
     Wave = tuple[Plan, Release]
 
-FORMATS = ("text", "csv", "json", "png", "svg")
 PICTURES = ("png", "svg")
 
 
@@ -72,6 +72,8 @@ async def _found(settings: Settings) -> tuple[list[Plan], list[Wave]]:
     try:
         async with opened(database(settings)) as store, store.reading() as db:
             return await kept.plans(db), await kept.releases(db)
+    except PlanError as error:
+        raise SetupError([error.words]) from None
     except StoreError as error:
         what = f"The database cannot be read now ({error.code})."
         raise SetupError([f"{what} Nothing was changed; try again in a minute."]) from None
