@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 import drawn
 import pytest
 from gathering import buttons, paired
@@ -35,6 +38,24 @@ async def test_any_member_sees_every_wave_in_one_table_also_where_it_got_better(
     )
     assert text.count("Told us that they ") == len(drawn.plan().figures)
     assert "How many answered:" in text
+
+
+async def test_waves_of_two_surveys_and_with_cards_stand_each_under_their_own_words(
+    brazier, session
+):
+    group = await paired(brazier, session)
+    before = drawn.plan(wave="2026-spring", opens="2026-03-02", closes="2026-03-19")
+    await drawn.closed(brazier, replace(before, survey="shift"), 400, yes=10)
+    await drawn.closed(brazier, drawn.plan(cards=True), 300, 112)
+    await group.fay.says("/figures")
+    text = (await group.card())["text"]
+    assert "19 November 2026: at least 280, 71 % of about 410" in text
+    assert "19 March 2026: at least 35, 10 % of about 400" in text
+    (bills,) = re.findall(
+        r"that they could not pay all their bills last month:\n(.*?)\n\n.*", text
+    )[:1]
+    assert "19 March" not in bills
+    assert text.count("How many answered:") == 2
 
 
 async def test_the_press_gets_a_picture_its_sentence_and_six_answers(brazier, session):
@@ -111,7 +132,10 @@ async def test_too_few_is_said_as_not_yet_and_has_no_picture(brazier, session):
     group = await paired(brazier, session)
     await drawn.closed(brazier, drawn.plan(), 18)
     await group.fay.says("/press")
-    assert "This round is over. Only about 20 took part. We publish from 25 answers." in (await group.card())["text"]
+    assert (
+        "This round is over. Only about 20 took part. We publish from 25 answers."
+        in (await group.card())["text"]
+    )
     await group.fay.says("/figures")
     assert "🖼 For the press" not in buttons(await group.card())
     assert "at least" not in (await group.card())["text"]

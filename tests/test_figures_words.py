@@ -76,8 +76,10 @@ def test_the_sentence_of_the_issue():
 
 @pytest.mark.parametrize("answered", [0, 25, 30, 49, 50, 99, 150, 412, 2699, 4000])
 @pytest.mark.parametrize("yes", [0, 3, 50, 100])
-def test_no_more_is_claimed_than_was_drawn(answered, yes):
-    reading = drawn.reading(PLAN, answered, yes=yes)
+@pytest.mark.parametrize("cards", [False, True])
+def test_no_more_is_claimed_than_was_drawn(answered, yes, cards):
+    parts = (answered // 3, answered - answered // 3) if cards else (answered,)
+    reading = drawn.reading(BOTH if cards else PLAN, *parts, yes=yes)
     for shown in reading.shown:
         drawn_yes, blur = shown.all.yes.value, shown.all.yes.blur
         text = words.headline(EN, reading, shown)
@@ -188,6 +190,21 @@ def test_where_nobody_said_so_nothing_is_said_and_nobody_is_counted_as_nobody():
     assert words.speaks(drawn.reading(PLAN, 400, yes=0))  # 0 % of 400 is a figure
 
 
+def test_the_six_answers_are_true_of_a_wave_with_cards():
+    answers = said(drawn.reading(BOTH, 300, 112))
+    assert "About 410 answered: 15 % of that number." in answers[0]
+    assert BOTH.fingerprint in answers[1]
+    assert "About 1" in answers[2]
+    assert "answered with a card." in answers[2]
+    assert "With a card: at least 70, 71 % of about 110." in answers[2]
+    assert "At least 280 of the workers at Amazon BHX4" in answers[3]
+    assert (
+        "blurred by at most 7 people, 19 times in 20, and rounded down to the next 10"
+        in answers[4]
+    )
+    assert answers[4].index("280 is what is left after that") > 0
+
+
 def test_the_six_answers_are_true_of_this_wave():
     reading = drawn.reading(PLAN, 412)
     answers = said(reading)
@@ -224,7 +241,10 @@ def test_the_bound_of_a_guess_is_the_law_of_one_figure_and_of_all():
     [(Size.SMALL, "under 50"), (Size.MEDIUM, "under 200"), (Size.LARGE, "200 answers or more")],
 )
 def test_the_size_is_said_as_it_was_declared(size, told):
-    assert told in figures_group.size(EN, replace(PLAN, size=str(size)))
+    text = figures_group.size(EN, replace(PLAN, size=str(size)))
+    assert [one for one in ("under 50", "under 200", "200 answers or more") if one in text] == [
+        told
+    ]
 
 
 def replies(t):
@@ -232,6 +252,9 @@ def replies(t):
     others = [one for one in TEXTS.languages if one.offered]
     full, few = drawn.reading(BOTH, 3000, 1200), drawn.reading(PLAN, 30)
     wide, none = drawn.reading(MOST, 30_000, 12_000), drawn.reading(PLAN, 7)
+    rough = drawn.reading(WIDE, 40, 20, yes=0)
+    yield figures_group.table(t, [rough, full], others)
+    yield figures_results.screen(t, rough, on=True)
     yield figures_group.opened(t, MOST)
     yield figures_group.opened(t, BOTH)
     yield figures_group.opened(t, drawn.plan())
