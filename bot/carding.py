@@ -3,24 +3,49 @@
 from __future__ import annotations
 
 import logging
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from telegram.error import TelegramError
+from telegram.ext import filters
 
 from bot import reporting, reporting_taps
 from bot.errors import OldMenuError
 from bot.replies import card as replies
 from bot.replies import report_end
-from bot.services.cards import Verdict
+from bot.services.cards import LENGTH, MARK, Verdict, read
 from bot.services.hygiene import Screen
+from bot.services.vault import name
 
 if TYPE_CHECKING:
+    from telegram import Message
+
     from bot.context import Context
-    from bot.models import Reply, Site
+    from bot.models import Reply, Site, Wave
     from bot.services.cards import Scanned
 
 log = logging.getLogger(__name__)
+
+# A card in its link, or alone; no letter of it may stand before or behind.
+_CARD = re.compile(
+    rf"(?<![\w-])[A-Za-z0-9-]+{MARK}[A-Za-z0-9]{{{LENGTH}}}(?![\w-])", re.IGNORECASE
+)
+
+
+class Typed(filters.MessageFilter):
+    """Lets through what has a card in it: she copied the link, or typed what follows /start."""
+
+    def filter(self, message: Message) -> bool:
+        """Tell whether there is one."""
+        return bool(message.text and _CARD.search(message.text))
+
+
+async def typed(context: Context) -> None:
+    """Take the first card in what was typed, as if it had been scanned."""
+    found = _CARD.search(context.text)
+    if found and (card := read(found[0].replace(MARK.upper(), MARK))):
+        await scanned(context, *card)
 
 
 async def scanned(context: Context, unit: str, secret: bytes) -> None:
@@ -31,14 +56,12 @@ async def scanned(context: Context, unit: str, secret: bytes) -> None:
     if found.verdict is not Verdict.GOOD or found.wave is None:
         await _say(context, _refused(context, found, unit), kept)
         return
-    services.cards.hold(chat, found.wave, secret, again=await _begun(context))
+    services.cards.hold(chat, found.wave, secret, again=await _begun(context, found.wave))
     own = context.reader.site
     if own and own.unit != unit:
         await _say(context, replies.elsewhere(context.t, own, _sites(context, unit)), kept)
-    elif kept:
-        await _say(context, replies.languages(context.t, context.offered), kept)
     else:
-        await context.show(replies.languages(context.t, context.offered))
+        await _say(context, replies.languages(context.t, context.offered), kept)
 
 
 async def chosen(context: Context) -> None:
@@ -101,17 +124,23 @@ async def _say(context: Context, reply: Reply, kept: int | None = None) -> None:
     screen.debris += [kept] if kept else []
 
 
-async def _begun(context: Context) -> bool:
-    """Tell whether she had begun a survey without a card; it begins anew, and what stood open becomes neutral."""
+async def _begun(context: Context, wave: Wave) -> bool:
+    """Tell whether she had begun the survey of `wave` without a card: that begins anew.
+
+    What stood open becomes neutral; another survey can be gone on with later.
+    """
     services = context.services
     screen = services.dialogues.get(context.chat)
     if screen is None or not screen.resume:
         return False
     try:
-        _, draft = reporting.opened(context, screen.resume)
+        talk, draft = reporting.opened(context, screen.resume)
     except OldMenuError:
         return False
     services.dialogues.drop(context.chat)
+    if name(talk.wave) != name(wave):
+        await reporting.neutralise(services, context.chat, screen)
+        return False
     await reporting.neutralise(services, context.chat, replace(screen, resume=""))
     return not draft.card
 

@@ -142,10 +142,12 @@ async def watch(
     before = services.dialogues.get(talk.chat)
     if before and message in before.debris:
         before.debris.remove(message)  # a word about her card, which is the survey now
-    screen = Screen(message, talk.person, draft.version, resume)
+    screen = Screen(message, talk.person, draft.version, resume, survey=talk.survey.id)
     replaced = services.dialogues.watch(talk.chat, screen)
     if replaced:
-        await neutralise(services, talk.chat, replace(replaced, resume=""))
+        if replaced.survey == talk.survey.id:  # another one can be gone on with later
+            replaced = replace(replaced, resume="")
+        await neutralise(services, talk.chat, replaced)
     elif before and draft.at != WRITE:
         await clear_debris(services, talk.chat, screen)
 

@@ -45,7 +45,9 @@ async def send(context: Context, talk: Talk, draft: Draft, message: int) -> None
     again = services.drafts.seal(talk.chat, talk.survey, talk.wave, draft)
     await context.put(message, report_end.saving(t, again))
     before = services.dialogues.get(talk.chat)
-    screen = Screen(message, talk.person, draft.version, kept=True, sending=True)
+    screen = Screen(
+        message, talk.person, draft.version, kept=True, sending=True, survey=talk.survey.id
+    )
     services.dialogues.watch(talk.chat, screen)
     if before:
         await reporting.clear_debris(services, talk.chat, before)
@@ -94,7 +96,8 @@ async def tell(services: Services, talk: Talk, draft: Draft, screen: Screen, fil
         return
     services.dialogues.drop_note(talk.chat)
     if is_watched():
-        services.dialogues.watch(talk.chat, Screen(screen.message, person, draft.version))
+        last = Screen(screen.message, person, draft.version, survey=talk.survey.id)
+        services.dialogues.watch(talk.chat, last)
     elif filed in {Filed.SAVED, Filed.UNVOUCHED} and not screen.silent and reply != bare:
         await services.messenger.edit(talk.chat, screen.message, person, bare)
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot import reporting, reporting_send
-from bot.errors import OldMenuError
+from bot.errors import OldMenuError, StoreError, code_of
 from bot.models import Standing
 from bot.replies import menu, report, report_end
 from bot.services import dialogue
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from bot.context import Context
     from bot.reporting import Talk
     from bot.survey_codec import Draft
+
+log = logging.getLogger(__name__)
 
 
 async def intro(context: Context) -> None:
@@ -38,7 +41,7 @@ async def intro(context: Context) -> None:
         # Back before the first question: nothing to go on with.
         services.dialogues.drop(context.chat)
         await reporting.clear_debris(services, context.chat, screen)
-    figures = await services.published.latest(site.unit) is not None
+    figures = await _figures(context, site.unit)
     if not found:
         await context.show(report_end.none_open(t, figures=figures))
         return
@@ -64,6 +67,15 @@ async def intro(context: Context) -> None:
             await context.show(report.intro(asking, first, figures=figures))
 
 
+async def _figures(context: Context, unit: str) -> bool:
+    """Tell whether there are figures to show; where they cannot be read, there are none: reporting must go on."""
+    try:
+        return await context.services.published.latest(unit) is not None
+    except (StoreError, KeyError) as error:
+        log.warning("report.figures_unread error=%s", code_of(error))
+        return False
+
+
 async def with_card(context: Context, talk: Talk, first: Draft, *, again: bool = False) -> None:
     """Show the first screen to who has a card; that she has one does not stay in the chat when she leaves it alone."""
     reply = report.intro(reporting.asking(context.services, talk), first, again=again)
@@ -86,7 +98,7 @@ async def tapped(context: Context, data: str) -> None:
         raise
     if message is None:
         raise OldMenuError
-    if draft.version < services.dialogues.version(talk.chat):
+    if draft.version < services.dialogues.version(talk.chat, talk.survey.id):
         await context.toast(report_end.old(context.t))
         return
     await move(context, talk, draft, message)

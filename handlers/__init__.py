@@ -14,7 +14,7 @@ from telegram.ext import (
     filters,
 )
 
-from bot import feedback
+from bot import carding, feedback
 from bot.organising import Replied
 from bot.presses import Verb, pattern
 from bot.reporting_words import Typed
@@ -116,6 +116,7 @@ HANDLERS: tuple[BaseHandler[Any, Any, Any], ...] = (
     CallbackQueryHandler(other.old_menu),
     # Messages
     MessageHandler(PRIVATE & filters.UpdateType.EDITED_MESSAGE, other.edited),
+    MessageHandler(PRIVATE & NEW & filters.TEXT & carding.Typed(), start.typed_card),
     MessageHandler(PRIVATE & NEW & filters.COMMAND, other.unknown_command),
     MessageHandler(PRIVATE & NEW & filters.TEXT & Typed(feedback.LINK), rights.typed_again),
     MessageHandler(PRIVATE & NEW & filters.TEXT & Typed(), report.typed),

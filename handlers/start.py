@@ -38,6 +38,11 @@ async def start(_: Update, context: Context) -> None:
     await context.show(reply)
 
 
+async def typed_card(_: Update, context: Context) -> None:
+    """Take a card that was typed, or whose link was."""
+    await carding.typed(context)
+
+
 async def card(_: Update, context: Context) -> None:
     """Go on from a card to its survey."""
     await carding.chosen(context)

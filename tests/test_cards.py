@@ -22,8 +22,9 @@ from carding import (
 from conversation import call
 from keeping import WAVE
 from running import settings
-from surveying import HARD, answer, begin, later, quick, to_review
+from surveying import HARD, answer, begin, later, quick, to_review, with_waves
 
+from bot import library
 from bot.content import Content
 from bot.i18n import Texts
 from bot.library import DATA, TRANSLATIONS
@@ -165,23 +166,87 @@ async def test_after_a_restart_before_the_first_button_she_scans_again_and_nothi
     async with quick(chosen) as brazier:
         card = await handed(brazier)
         await worker.says(f"/start {card}")
+    assert "I am here when you need me." in await text(worker)
     async with quick(chosen) as brazier:
-        await worker.taps("English")
-        assert "Please scan your card again. It was not used." in await text(worker)
         await scan(worker, card)
         await to_the_review(worker)
         await send(worker, brazier)
         assert vouched(brazier) == [True]
 
 
-async def test_after_an_hour_she_scans_again(bot, phones, session):
+async def test_when_the_card_is_forgotten_she_scans_again_and_is_told_no_more_than_that(
+    bot, phones
+):
+    worker = await phones()
+    await worker.says(f"/start {await handed(bot)}")
+    bot.services.cards.forget(
+        worker.id
+    )  # as after a kill: what stood in the chat stands there still
+    await worker.taps("English")
+    assert await text(worker) == "Please scan your card again."
+
+
+async def test_the_question_for_the_language_tells_of_no_card_once_it_is_left_alone(
+    bot, phones, session
+):
+    worker = await phones()
+    await worker.says(f"/start {await handed(bot)}")
+    (asked,) = await worker.messages()
+    assert "Română" in labels(asked)
+    await later(session, minutes=16)
+    await worker.sees("I am here when you need me.")
+    (left,) = await worker.messages()
+    assert left["id"] == asked["id"]
+    assert "Română" not in labels(left)
+
+
+async def test_a_card_scanned_twice_leaves_one_way_on_and_none_after_it_was_used(bot, phones):
     worker = await phones()
     card = await handed(bot)
     await worker.says(f"/start {card}")
-    await later(session, minutes=61)
-    await asyncio.sleep(1.2)  # the bot follows the sandbox's clock
+    first = (await worker.last())["id"]
+    await scan(worker, card)
+    await to_the_review(worker)
+    await send(worker, bot)
+    assert vouched(bot) == [True]
+    kept = [one for one in await worker.messages() if one["id"] == first]
+    assert not any("English" in labels(one) for one in kept)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "https://t.me/brazier_bot?start={card}",
+        "{card}",
+        "my card: {card}.",
+        "/start@another_bot {card}",
+        "/card {card}",
+    ],
+)
+async def test_a_card_that_is_typed_goes_from_the_chat_and_counts_as_scanned(bot, phones, words):
+    worker = await phones()
+    await worker.says("/start BHX4")
+    card = await handed(bot)
+    await worker.says(words.format(card=card))
+    assert card not in str(await worker.messages())
+    assert await text(worker) == "Which language do you want to read?"
     await worker.taps("English")
-    assert "Please scan your card again." in await text(worker)
+    assert GOOD in await text(worker)
+
+
+async def test_a_card_typed_in_capitals_is_the_same_card(bot, phones):
+    worker = await phones()
+    await worker.says((await handed(bot)).upper())
+    await worker.taps("English")
+    assert GOOD in await text(worker)
+
+
+async def test_a_question_with_dashes_in_it_is_no_card(bot, phones):
+    worker = await phones()
+    for words in ("Is a non-c-suite job safe?", "BHX4-c-23", f"x{LETTERS[:16]}-c-{LETTERS[:17]}"):
+        await worker.says(words)
+        assert words in str(await worker.messages())
+        assert "card" not in await text(worker)
 
 
 async def test_who_stops_has_not_used_the_card(bot, phones):
@@ -208,6 +273,34 @@ async def test_who_had_begun_without_it_begins_again_and_is_told(bot, phones):
     await to_the_review(worker)
     await send(worker, bot)
     assert vouched(bot) == [True]
+
+
+@pytest.fixture
+def two_surveys(tmp_path, monkeypatch):
+    """Two surveys are open at once."""
+    monkeypatch.setattr(library, "DATA", with_waves(tmp_path / "repo", "hardship", "shift"))
+    path = library.DATA / "surveys" / "shift.yaml"
+    said = re.sub(r"(?m)^after:.*\n", "", path.read_text(encoding="utf-8"))
+    path.write_text(said, encoding="utf-8")
+
+
+@pytest.mark.usefixtures("two_surveys")
+async def test_a_card_of_another_survey_leaves_alone_what_she_had_begun(sandbox, phones, tmp_path):
+    worker = await phones()
+    async with quick(settings(sandbox, tmp_path)) as brazier:
+        await begin(worker)
+        await answer(worker, HARD[:2])
+        hardship = (await worker.last())["id"]
+        third = await text(worker)
+        await scan(worker, await handed(brazier, survey="shift"))
+        assert GOOD in await text(worker)
+        assert "Please begin again" not in await text(worker)
+        await worker.taps("▶️ Start")
+        await worker.taps("Continue", hardship)
+        (again,) = [one for one in await worker.messages() if one["id"] == hardship]
+        assert again["text"] == third
+        await worker.taps("Continue")  # and the other one, with its card
+        assert third not in await text(worker)
 
 
 async def test_when_telegram_keeps_her_message_she_is_asked_to_delete_it(bot, phones, session):

@@ -91,7 +91,9 @@ def _words(page: Page, face: Face, languages: int, width: float, size: float) ->
         said = " ".join(
             [
                 t.gettext("Tell how hard it is. No name. One card, one person."),
-                t.gettext("Good until {day}.").format(day=t.isolate(unbroken(t.date(face.until)))),
+                t.gettext("Good until noon on {day}.").format(
+                    day=t.isolate(unbroken(t.date(face.until)))
+                ),
             ]
         )
         side: Align = "end" if t.language.direction == "rtl" else "start"

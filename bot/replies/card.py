@@ -58,7 +58,7 @@ def elsewhere(t: Translator, own: Site, sites: Sequence[Site]) -> Reply:
 
 def again(t: Translator) -> Reply:
     """Return the word for a card that is forgotten: an hour has passed, or the bot was started anew."""
-    text = t.gettext("Please scan your card again. It was not used.")
+    text = t.gettext("Please scan your card again.")
     return Reply(text, (buttons.menu(t), buttons.person(t)))
 
 

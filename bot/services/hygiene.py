@@ -26,7 +26,7 @@ class Screen:
 
     `resume` is the sealed draft behind [Continue], empty when there is nothing to go on with. `kept`: it has nothing to
     hide and stays as it is. `sending`: it waits for the tick. `silent`: she cleaned up, and nothing is said any more.
-    `heard`: words of which it is asked what they were for.
+    `heard`: words of which it is asked what they were for. `survey`: whose screen it is.
     """
 
     message: int
@@ -41,6 +41,7 @@ class Screen:
     typing_until: datetime | None = None
     heard: str = ""
     heard_as: int | None = None
+    survey: str = ""
     debris: list[int] = field(default_factory=list)
 
     def clear(self) -> list[int]:
@@ -64,10 +65,13 @@ class Dialogues:
         """Return what stands open in `chat`."""
         return self._screens.get(chat)
 
-    def version(self, chat: int) -> int:
-        """Return the version of the screen in `chat`; a tap on an older one is not honoured. -1 when none is known."""
+    def version(self, chat: int, survey: str = "") -> int:
+        """Return the version of the screen in `chat`; a tap on an older one (of the same `survey`) is not honoured.
+
+        -1 when none is known, or it is another survey's.
+        """
         screen = self._screens.get(chat)
-        return screen.version if screen else -1
+        return screen.version if screen and survey in {"", screen.survey} else -1
 
     def watch(self, chat: int, now: Screen) -> Screen | None:
         """Note the screen `now`; return the survey in another message that it replaces, if there is one."""
