@@ -27,13 +27,18 @@ async def picture(reading: Reading, t: Translator, *, example: bool = False) -> 
 
     `example`: it says all over itself that nobody was asked. What was reported in a sandbox must not pass for real.
     """
-    stamp = t.gettext("Example. Nobody was asked.") if example else ""
+    stamp = example_words(t) if example else ""
     try:
         drawn = await asyncio.to_thread(_draw, reading, t, stamp)
     except Exception as error:  # noqa: BLE001 - whatever a font or a library says, the figures are said
         log.warning("chart.not_drawn error=%s", code_of(error))
         return b""
     return drawn if len(drawn) <= MOST_BYTES else b""
+
+
+def example_words(t: Translator) -> str:
+    """Return what is put across a picture of numbers that nobody reported."""
+    return t.gettext("Example. Nobody was asked.")
 
 
 async def post(console: Console, reply: Reply, drawn: bytes) -> int | None:

@@ -14,6 +14,7 @@ from bot.keeping import Keeper
 from bot.models import Filed, Report
 from bot.services import cards
 from bot.services.people import People
+from bot.services.published import EXAMPLE
 from bot.services.report import Reports
 from bot.services.vault import name
 from bot.store import cards as rows_of_cards
@@ -62,6 +63,8 @@ async def fill(content: Content, data: Path, keys: Path, number: int) -> None:
         async with store.writing() as db:
             for what in SAID:  # so that the group hears of the second wave alone
                 await figures.say(db, name(first), what)
+            for wave in (first, second):
+                await figures.say(db, name(wave), EXAMPLE)
 
 
 async def _at(clock: Clock, tick: Tick, moment: datetime) -> None:
