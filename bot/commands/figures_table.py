@@ -25,7 +25,7 @@ CARDS = {True: "  with a card", False: "  without a card"}
 
 NOTE = (
     "“At least” is what was drawn, less its blur, rounded down. People chose to answer: no error of sampling\n"
-    "can be given. All that was settled before a wave opened: brazier figures --plan | sha256sum"
+    "can be given. All that was settled before anybody answered: brazier figures --plan | sha256sum"
 )
 
 Lines = dict[str, str]  # what stands left → what stands under a wave

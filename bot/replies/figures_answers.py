@@ -116,8 +116,8 @@ def _old(t: Translator, reading: Reading) -> str:
     )
     total = len(reading.plan.figures)
     every = t.ngettext(
-        "Before it began we said that we would publish {count} figure.",
-        "Before it began we said that we would publish {count} figures.",
+        "Before anybody answered it was settled that we publish {count} figure.",
+        "Before anybody answered it was settled that we publish {count} figures.",
         total,
     ).format(count=words.number(t, total))
     if reading.later:

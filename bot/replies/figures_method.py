@@ -86,7 +86,7 @@ def _made(t: Translator, plan: Plan | None) -> list[str]:
     if plan is None or not plan.figures:
         return [
             t.gettext(
-                "Each number is a little blurred and then rounded down, so that nobody can be picked out. "
+                "Each number is a little blurred and rounded, so that nobody can be picked out. "
                 "We draw each number once. Nobody can ask for it again."
             )
         ]
