@@ -121,7 +121,11 @@ class Cards:
         if self._scans.are_too_many(chat, now):
             return Scanned(Verdict.TRIES)
         self._scans.add(chat, now)  # before the database is asked: several at once are several
-        return await self._check(chat, unit, secret)
+        found = await self._check(chat, unit, secret)
+        held = self._held.get(chat)
+        if found.verdict is Verdict.USED and held and held.secret == secret:
+            self.forget(chat)  # it was good when she scanned it first
+        return found
 
     def hold(self, chat: int, wave: Wave, secret: bytes, *, again: bool = False) -> None:
         """Keep a good card for `chat` until its survey begins, for an hour at most."""
