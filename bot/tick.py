@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from bot.errors import code_of
@@ -54,6 +55,9 @@ class Tick:
         self._saying: set[asyncio.Task[None]] = set()
         self._delayed: set[Done] = set()
         self._drawn: dict[Name, tuple[Due, Ended]] = {}
+        self.stuck: Counter[Name] = (
+            Counter()
+        )  # how often the end of a wave failed, one upon the other
         self.failures = 0
         self.problem = ""
 
@@ -120,6 +124,7 @@ class Tick:
             except (ClosingError, OSError) as error:
                 code = error.code if isinstance(error, ClosingError) else code_of(error)
                 log.error("closing.failed survey=%s problem=%s", due.period.wave.survey, code)  # noqa: TRY400 - codes only
+                self.stuck[name(due.period.wave)] += 1
                 failed.append(due)
         return made.without(failed), ended
 
@@ -137,6 +142,7 @@ class Tick:
         self._people.written(changes)
         for one in made.due:
             self._drawn.pop(name(one.period.wave), None)
+            del self.stuck[name(one.period.wave)]
             log.info("wave.closed survey=%s", one.period.wave.survey)
         if self.failures:
             log.info("tick.back failures=%d", self.failures)

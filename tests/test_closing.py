@@ -13,12 +13,14 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from gathering import paired
 from keeping import CLOSES, OPENS, WAVE, keeping
 from lots import drawn, keys, named, settled
 from running import running, settings
 from surveying import quick, to_review, to_the_end, with_waves
 
 from bot import library
+from bot.closing_watch import ClosingWatch
 from bot.errors import SetupError
 from bot.intake import Intake
 from bot.models import Report
@@ -226,6 +228,68 @@ async def test_what_closes_a_wave_is_told_neither_who_took_part_nor_which_cards(
     assert b'"020301"' in said, "the control: her answers are"
     for secret in (period.secret, *period.tags, *period.used):
         assert secret.hex().encode() not in said
+
+
+@pytest.fixture
+def broken(tmp_path, monkeypatch):
+    """OpenDP as it is where its install went wrong; a function that mends it."""
+    package = tmp_path / "broken" / "opendp"
+    package.mkdir(parents=True)
+    (package / "__init__.py").write_text("raise ImportError('libopendp.so')\n")
+    monkeypatch.setenv("PYTHONPATH", str(package.parent))
+    return lambda: shutil.rmtree(package)
+
+
+async def in_group(group):
+    return [one["text"] for one in await group.dana.messages() if one["from"]["bot"]]
+
+
+async def test_a_machine_that_cannot_close_a_wave_is_found_out_after_the_start_and_told_once(
+    chosen, session, broken, monkeypatch, caplog
+):
+    monkeypatch.setattr("bot.app.CLOSING_S", 0.05)
+    async with quick(chosen) as brazier:
+        group = await paired(brazier, session)
+        for _ in range(400):  # three rehearsals of a second
+            if told := await in_group(group):
+                break
+            await asyncio.sleep(0.05)
+        watch = ClosingWatch(brazier.services, brazier.tick)
+        assert "I cannot make figures now" in told[0]
+        assert "brazier check" in told[0]
+        failed = [one for one in caplog.messages if one.startswith("closing.unready")]
+        assert len(failed) == 3
+        assert "problem=ImportError" in failed[0]
+        broken()
+        for _ in range(4):
+            await watch.look()
+        assert await in_group(group) == told
+
+
+async def test_a_wave_that_cannot_be_closed_is_told_after_three_failures_and_once(
+    chosen, session, broken
+):
+    async with quick(chosen) as brazier:
+        group = await paired(brazier, session)
+        watch = ClosingWatch(brazier.services, brazier.tick)
+        watch._ready = True
+        await to_the_end(session)
+        for _ in range(200):  # the bot's clock follows the sandbox's
+            if not brazier.services.reports.wave("hardship", "BHX4", brazier.services.clock.now()):
+                break
+            await asyncio.sleep(0.05)
+        for times in range(1, 5):
+            await brazier.tick.now()
+            await watch.look()
+            await watch.look()
+            told = await in_group(group)
+            assert len(told) == (times >= 3), told
+        assert "A round of questions at Amazon BHX4, Coventry is over" in told[0]
+        assert sites(brazier) == {"BHX4", "JFK8"}, "the answers are still there"
+        broken()
+        await brazier.tick.now()
+        assert sites(brazier) == {"JFK8"}
+        assert not brazier.tick.stuck
 
 
 def test_opendp_is_loaded_by_the_process_that_closes_and_never_by_the_bot():

@@ -48,6 +48,17 @@ def test_check_finds_everything_in_order_without_a_network(tmp_path):
     assert done.returncode == 0, done.stdout
     assert "In order." in done.stdout
     assert "BRAZIER_OPERATOR is not set" in done.stdout
+    assert "✓ the figures of a round can be drawn" in done.stdout
+
+
+def test_check_says_where_the_figures_of_a_round_cannot_be_drawn(tmp_path):
+    broken = tmp_path / "broken" / "opendp"
+    broken.mkdir(parents=True)
+    (broken / "__init__.py").write_text("raise ImportError('libopendp.so')\n")
+    done = brazier(tmp_path, "check", PYTHONPATH=str(broken.parent))
+    assert done.returncode == 1
+    what = "✗ The figures of a round cannot be drawn on this machine (ImportError)."
+    assert what in done.stdout
 
 
 def test_with_a_token_check_demands_who_runs_the_bot(tmp_path):

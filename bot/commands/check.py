@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, TypeVar
 
 import aiohttp
 
-from bot.errors import SetupError
+from bot.errors import SetupError, code_of
 from bot.folders import examine, keys_on
 from bot.library import read
 from bot.seals import load_key
+from bot.services.closing import ClosingError, rehearse
 from bot.services.rights.engine import explain
 from bot.settings import Settings
 
@@ -47,6 +48,7 @@ async def run(env: Mapping[str, str], *, online: bool) -> int:
             problems.append(
                 "The matcher's probabilities belong to other phrasings. Run: python -m bench.calibrate"
             )
+    problems += await _drawing()
     if online:
         problems += await _online(settings)
     for hint in hints:
@@ -77,6 +79,18 @@ def _room(settings: Settings) -> None:
     if free < ROOM_BYTES:
         room = f"{free // 2**20} MB are free where the data lie, {ROOM_BYTES // 2**20} are needed"
         raise SetupError([f"The disk is nearly full: {room}."])
+
+
+async def _drawing() -> list[str]:
+    # The last day of a wave would be the wrong moment to find out.
+    try:
+        await rehearse()
+    except (ClosingError, OSError) as error:
+        code = error.code if isinstance(error, ClosingError) else code_of(error)
+        what = f"The figures of a round cannot be drawn on this machine ({code})."
+        return [f"{what} Install Brazier's packages anew (remove .venv, then: make setup)."]
+    print("✓ the figures of a round can be drawn")
+    return []
 
 
 async def _online(settings: Settings) -> list[str]:

@@ -13,21 +13,25 @@ import secrets
 import sys
 from base64 import b64decode, b64encode
 from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.errors import BrazierError
-from bot.plan import Cell, Release, read_plan
+from bot.models import Wave
+from bot.plan import BUDGET_MICRO, COUNT, OPEN, Cell, Plan, Release, Stat, read_plan
 from bot.services.draw import BudgetError, draw, opendp_sampler
-from bot.services.vault import name, read_period, write_period
+from bot.services.vault import Period, name, read_period, write_period
 
 if TYPE_CHECKING:
-    from bot.plan import Plan
-    from bot.services.vault import Name, Period
+    from bot.services.vault import Name
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PATIENCE_S = 60
-OVERSPENT = 3  # what the process ends with when the budget does not add up
+OVERSPENT, FAILED = (
+    3,
+    4,
+)  # what the process ends with when the budget does not add up, or anything else is wrong
 
 
 class ClosingError(BrazierError):
@@ -76,12 +80,25 @@ async def close(period: Period, plan: Plan | None = None) -> Ended:
             await child.wait()
     if child.returncode == OVERSPENT:
         raise ClosingError("budget")
+    if child.returncode == FAILED:
+        raise ClosingError(out.decode(errors="replace") or "failed")
     if child.returncode:
         raise ClosingError(f"ended-{child.returncode}")
     try:
         return _read(json.loads(out), period, plan)
     except (ValueError, TypeError, KeyError):
         raise ClosingError("unreadable") from None
+
+
+async def rehearse() -> None:
+    """Draw a wave in which nobody reported, and forget it; raises `ClosingError` where a wave cannot be closed."""
+    moment = datetime(2026, 1, 1, tzinfo=UTC)
+    wave = Wave("rehearsal", "", "", moment, moment, "")
+    day, tables = moment.date().isoformat(), (Stat(COUNT, epsilon_micro=BUDGET_MICRO),)
+    plan = Plan("rehearsal", "", "", "", (), "", 0, "", day, day, (OPEN,), (), (), tables)
+    ended = await close(Period.begin(wave), plan)
+    if ended.release is None or len(ended.release.cells) != 1:
+        raise ClosingError("unreadable")
 
 
 def _read(item: dict[str, Any], period: Period, plan: Plan | None) -> Ended:
@@ -107,6 +124,9 @@ def main() -> int:
             said["release"] = asdict(draw(read_plan(work["plan"]), lines, opendp_sampler))
         except BudgetError:
             return OVERSPENT
+        except Exception as error:  # noqa: BLE001 - its class tells what is wrong, its words might tell of a report
+            sys.stdout.write(type(error).__name__)
+            return FAILED
     json.dump(said, sys.stdout)
     return 0
 
