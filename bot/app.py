@@ -13,6 +13,8 @@ from telegram.ext import ApplicationBuilder, ContextTypes, ExtBot
 
 from bot.calling import called
 from bot.clock import Clock
+from bot.closing_watch import EVERY_S as CLOSING_S
+from bot.closing_watch import ClosingWatch
 from bot.connecting import connect, introduce, sandbox_clock
 from bot.context import Context, Services
 from bot.errors import SetupError
@@ -179,6 +181,7 @@ async def serving(
             )
             clock.every(FORGET_S, "asked", brazier.services.asked.sweep)
             clock.every(FORGET_S, "cards", brazier.services.cards.sweep)
+            clock.every(CLOSING_S, "closing", ClosingWatch(brazier.services, kept.tick).look)
             clock.start()
             stack.callback(clock.stop)
             stack.push_async_callback(_closed, brazier)
