@@ -69,6 +69,8 @@ def test_the_figures_of_two_surveys_stand_each_under_their_own_words():
     assert line.endswith("10 % of about 400")
     (line,) = block(text, "Told us that they were hurt by work here last month")
     assert line.endswith("50 % of about 200")
+    assert text.index("— shift —") < text.index("last shift") < text.index("— hardship —")
+    assert "—" not in table(old)
     took = [part.splitlines()[1:] for part in text.split("\n\n") if part.startswith("How many")]
     assert took == [["• 10 December 2026: about 400"], ["• 19 March 2026: about 200"]]
     alike = drawn.reading(replace(drawn.plan(), survey="shift"), 400)  # in the same words
@@ -108,6 +110,12 @@ def test_beside_other_waves_all_stand_beside_all_and_those_with_a_card_are_calle
     ]
     page = written(chart.lay_out_waves([first, second], EN))
     assert f"19 November 2026: at least {second.shown[0].all.floor}" in page
+    first = second.shown[0].all.yes
+    assert first.step != second.shown[0].lead.yes.step
+    assert (
+        f"at most {first.blur} people, 19 times in 20, and rounded down to the next {first.step}"
+        in page
+    )
     assert f"19 November 2026, with a card: at least {second.shown[0].lead.floor}" in page
 
 

@@ -208,7 +208,7 @@ def _ended(
     # The box stands at the foot of the page, however little stands above it.
     page, plan = picture.page, reading.plan
     said = [
-        *method.box(t, reading)[0 if last_of_many else 1 : -1],
+        *method.box(t, reading, beside=last_of_many)[0 if last_of_many else 1 : -1],
         t.gettext(
             "The questions and what we publish were settled before anybody answered. Fingerprint: {hex}"
         ).format(hex=t.isolate(plan.fingerprint[:SHOWN], ltr=True)),

@@ -187,9 +187,12 @@ def line(t: Translator, name: str, one: Share) -> str:
     )
 
 
-def blurred(t: Translator, reading: Reading) -> str:
-    """Return how the first number of a wave is rounded and blurred, in people; and by how many the others are."""
-    leads = [one.lead for one in reading.shown]
+def blurred(t: Translator, reading: Reading, *, beside: bool = False) -> str:
+    """Return how the first number of a wave is rounded and blurred, in people; and by how many the others are.
+
+    `beside` other waves the number of all stands first always.
+    """
+    leads = [one.all if beside else one.lead for one in reading.shown]
     first = next((one for one in leads if one.floor), leads[0]).yes
     # NOTE: {step} is 5, 10 or 20: what we round down to.
     text = t.ngettext(

@@ -175,7 +175,10 @@ def table(t: Translator, readings: Sequence[Reading], offered: Sequence[Language
     newest = list(reversed(readings))
     plan = newest[0].plan
     parts = [f"<b>📊 {_plain(t.isolate(plan.name))}</b>"]
+    several = len({one.plan.survey for one in newest}) > 1
     for survey, found in groupby(rows(newest), key=lambda one: one.survey):
+        if several:
+            parts.append(f"<b>— {_plain(t.isolate(survey, ltr=True))} —</b>")
         for row in found:
             lines = [f"• {_plain(one)}" for wave in row.waves for one in _wave(t, *wave)]
             says = words.says(t, row.waves[0][0].plan, row.figure, row.says)

@@ -23,8 +23,11 @@ if TYPE_CHECKING:
 SMALLEST_GUESS = 50  # of 100, without any figure
 
 
-def box(t: Translator, reading: Reading) -> list[str]:
-    """Return the method box: paragraphs in plain text, with this wave's own numbers, dates and fingerprint."""
+def box(t: Translator, reading: Reading, *, beside: bool = False) -> list[str]:
+    """Return the method box: paragraphs in plain text, with this wave's own numbers, dates and fingerprint.
+
+    `beside` other waves the number of all stands first always.
+    """
     plan = reading.plan
     found = [
         words.title(t, plan),
@@ -35,7 +38,7 @@ def box(t: Translator, reading: Reading) -> list[str]:
         ).format(count=words.number(t, len(plan.asked))),
         words.of_staff(t, reading),
         cards(t, reading),
-        words.blurred(t, reading) if reading.shown else "",
+        words.blurred(t, reading, beside=beside) if reading.shown else "",
         t.gettext(
             "People chose to answer; no estimate of a sampling error can be calculated, and we print none."
         ),
