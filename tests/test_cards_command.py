@@ -13,15 +13,16 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 
+import drawn
 import pytest
 from carding import given, scan, send, store_of, to_the_review, vouched, wave_at
 from keeping import evidence
 from needles import found
 from running import settings
-from surveying import ROOT, quick
+from surveying import ROOT, quick, to_the_end
 
 from bot.commands import cards as command
-from bot.commands.cards import MOST, Asked, chosen, run
+from bot.commands.cards import MOST, Asked, as_settled, chosen, run
 from bot.drawing import cards as drawing
 from bot.errors import SetupError
 from bot.models import Unit, Wave
@@ -139,7 +140,9 @@ async def test_calling_off_ends_all_cards_and_says_only_how_many_were_made(
     assert vouched(bot) == [True], "whoever had sent answers with one counts as before"
 
 
-async def test_when_the_wave_closes_all_its_cards_go_used_or_not_and_no_others(bot, phones):
+async def test_when_the_wave_closes_all_its_cards_go_used_or_not_and_no_others(
+    bot, phones, session
+):
     worker = await phones()
     here, there = wave_at(bot), wave_at(bot, "JFK8")
     (used, _), _ = (
@@ -150,9 +153,12 @@ async def test_when_the_wave_closes_all_its_cards_go_used_or_not_and_no_others(b
     await to_the_review(worker)
     await send(worker, bot)
     assert await cards_in(bot) == 2
-    bot.services.reports._waves[name(here)] = replace(here, closes=datetime.now(UTC))
-    for _ in range(3):
-        await bot.tick.now()
+    await to_the_end(session)
+    for _ in range(500):
+        if bot.services.clock.now() >= here.closes:
+            break
+        await asyncio.sleep(0.01)
+    await bot.tick.now()
     async with store_of(bot).reading() as db:
         assert name(here) in await vault_store.closed_waves(db)
         assert await rows.count(db, name(here)) == 0
@@ -160,6 +166,28 @@ async def test_when_the_wave_closes_all_its_cards_go_used_or_not_and_no_others(b
 
 
 # Refused, in words
+
+
+async def test_cards_that_are_allowed_after_the_opening_are_refused_as_worthless(
+    chosen_settings, tmp_path, waves
+):
+    """What was settled counts: without it the sheet would look good, and no card of it would count."""
+    survey = waves / "surveys" / "hardship.yaml"
+    said = survey.read_text(encoding="utf-8")
+    survey.write_text(said.replace("    cards: yes\n", ""), encoding="utf-8")
+    async with quick(chosen_settings) as brazier:
+        survey.write_text(said, encoding="utf-8")
+        out = tmp_path / "cards.pdf"
+        said = await refusal(chosen_settings, Asked("BHX4", 3, out=str(out)))
+        assert "takes no cards. It is open, and nothing of it can be changed" in said
+        assert not list(tmp_path.glob("cards*"))
+        assert await cards_in(brazier) == 0
+
+
+def test_a_wave_takes_cards_as_it_was_settled_and_before_that_as_its_file_says():
+    assert not as_settled(WAVE, drawn.plan()).cards
+    assert as_settled(replace(WAVE, cards=False), drawn.plan(cards=True)).cards
+    assert as_settled(WAVE, None).cards
 
 
 @pytest.mark.parametrize("count", [0, -1, MOST + 1])
