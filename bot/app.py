@@ -19,6 +19,7 @@ from bot.connecting import connect, introduce, sandbox_clock
 from bot.context import Context, Services
 from bot.errors import SetupError
 from bot.folders import held
+from bot.holding import hold_to_what_was_settled
 from bot.housekeeping import EVERY_S as HOUSEKEEPING_S
 from bot.housekeeping import copy_once_a_night
 from bot.intake import Intake, handling
@@ -169,6 +170,7 @@ async def serving(
             brazier = build(settings, library, kept)
             if settings.sandbox_url:
                 await stack.enter_async_context(sandbox_clock(clock, settings.sandbox_url))
+            hold_to_what_was_settled(brazier.services)  # nothing was written yet
             if not await kept.tick.now():  # what is overdue is closed before anything is read
                 raise SetupError(
                     [f"Nothing can be written to {settings.data_dir} ({kept.tick.problem})."]

@@ -11,6 +11,7 @@ from bot.errors import SetupError, StoreError, code_of
 from bot.folders import keys_on
 from bot.keeping import Keeper
 from bot.plan import PlanError
+from bot.remembered import FILE, remembered
 from bot.seals import ConsoleSeal, load_key
 from bot.services.console import Console
 from bot.services.events import Decisions, Events
@@ -22,11 +23,12 @@ from bot.store import Store, opened
 from bot.tick import Tick
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Collection
 
     from bot.clock import Clock
     from bot.library import Library
     from bot.models import Medium
+    from bot.services.vault import Name
     from bot.settings import Settings
 
 
@@ -54,7 +56,8 @@ async def kept_open(
 ) -> AsyncIterator[Kept]:
     """Open the database with the keys that fit it; raises `SetupError` when they do not, and changes nothing then.
 
-    `restored`: it was put back from a copy, and what waited in it to be sent is called off.
+    `restored`: it was put back from a copy; what waited in it to be sent is called off, and waves that closed since
+    then stay closed. Without it a database that has them open is refused.
     """
     medium = keys_on(
         settings.key_dir, anywhere=settings.key_dir_on_any_disk or bool(settings.sandbox_url)
@@ -70,8 +73,11 @@ async def kept_open(
             async for page in keeper.everybody():
                 for person in page:
                     tally.add(person)
+            since = remembered(settings.data_dir / FILE).closed - closed
+            if since and not restored:
+                raise SetupError([_older(settings, since)])
             if restored:
-                await after_restore(store, clock.now())
+                await after_restore(store, clock.now(), since)
             await events.load()
             await console.load()
         except PlanError as error:
@@ -85,7 +91,7 @@ async def kept_open(
         people = People(clock.now, keeper.person, moved=tally.moved)
         keeper.on_end = lambda person: tally.moved(person, None)
         reports = Reports(library.content.waves, clock.now, library.content.plan)
-        reports.load(vault, closed, plans)
+        reports.load(vault, closed | since, plans)
         decisions = Decisions(events, store, clock.now)
         questions = Questions()
         tick = Tick(keeper, reports, people, clock, questions)
@@ -103,3 +109,12 @@ async def kept_open(
             tick,
             medium,
         )
+
+
+def _older(settings: Settings, since: Collection[Name]) -> str:
+    waves = ", ".join(f"{wave} of {survey} at {unit}" for survey, wave, unit in sorted(since))
+    return (
+        f"The database in {settings.data_dir} is older than {FILE} beside it, which has as closed: {waves}. Put the "
+        "newer database back: only that has the figures. If it is gone, start once with: brazier run --after-restore. "
+        "Then what was closed stays closed, without figures."
+    )

@@ -14,9 +14,9 @@ from bot.content import Content
 from bot.errors import SetupError
 from bot.library import DATA
 from bot.models import Wave
+from bot.remembered import remember
 from bot.services import dialogue
 from bot.survey_codec import CHANGE, ENDED, MORE, NOTE, REVIEW, answer_bytes, button_bytes
-from bot.survey_watch import remember_words
 from bot.surveys import blur, running
 
 SURVEY = """\
@@ -269,17 +269,17 @@ def test_a_file_that_was_changed_in_mid_wave_is_refused_with_words(tmp_path):
     wave = Wave("hardship", "2026-autumn", "BHX4", opens, opens + timedelta(weeks=2), "old words")
     changed = Wave(wave.survey, wave.id, wave.site, wave.opens, wave.closes, "new words")
     file = tmp_path / "waves.json"
-    remember_words(file, [wave], opens - timedelta(days=1))
-    remember_words(file, [changed], opens - timedelta(days=1))  # before it opens, anything goes
-    remember_words(file, [wave], opens)
-    remember_words(file, [wave], opens + timedelta(days=1))
+    remember(file, [wave], opens - timedelta(days=1))
+    remember(file, [changed], opens - timedelta(days=1))  # before it opens, anything goes
+    remember(file, [wave], opens)
+    remember(file, [wave], opens + timedelta(days=1))
     with pytest.raises(SetupError, match="Put the old words back") as refused:
-        remember_words(file, [changed], opens + timedelta(days=2))
+        remember(file, [changed], opens + timedelta(days=2))
     assert (
         "data/surveys/hardship.yaml was changed while its wave 2026-autumn at BHX4 is open"
         in (refused.value.problems[0])
     )
-    remember_words(file, [changed], wave.closes)
+    remember(file, [changed], wave.closes)
 
 
 def test_a_clock_that_jumps_settles_nothing_and_what_it_once_settled_ahead_is_dropped(tmp_path):
@@ -287,15 +287,15 @@ def test_a_clock_that_jumps_settles_nothing_and_what_it_once_settled_ahead_is_dr
     wave = Wave("hardship", "2026-autumn", "BHX4", opens, opens + timedelta(weeks=2), "old words")
     changed = Wave(wave.survey, wave.id, wave.site, wave.opens, wave.closes, "new words")
     file = tmp_path / "waves.json"
-    remember_words(file, [wave], opens, steady=False)
+    remember(file, [wave], opens, steady=False)
     assert not file.exists()
-    remember_words(file, [wave], opens)  # a wrong clock that ran evenly
-    remember_words(file, [wave], opens - timedelta(days=1), steady=False)
+    remember(file, [wave], opens)  # a wrong clock that ran evenly
+    remember(file, [wave], opens - timedelta(days=1), steady=False)
     assert "old words" in file.read_text()
-    remember_words(file, [changed], opens - timedelta(days=1))
-    remember_words(file, [changed], opens)
+    remember(file, [changed], opens - timedelta(days=1))
+    remember(file, [changed], opens)
     with pytest.raises(SetupError):
-        remember_words(file, [wave], opens, steady=False)
+        remember(file, [wave], opens, steady=False)
 
 
 def test_a_full_disk_leaves_what_was_settled_as_it_was(tmp_path):
@@ -305,18 +305,18 @@ def test_a_full_disk_leaves_what_was_settled_as_it_was(tmp_path):
         for site in ("BHX4", "JFK8")
     )
     file = tmp_path / "waves.json"
-    remember_words(file, [one], opens)
+    remember(file, [one], opens)
     before = file.read_bytes()
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (len(before), limits[1]))
     try:
         with pytest.raises(OSError, match="File too large"):
-            remember_words(file, [one, other], opens)
+            remember(file, [one, other], opens)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
     assert file.read_bytes() == before
     assert list(tmp_path.iterdir()) == [file]
-    remember_words(file, [one, other], opens)
+    remember(file, [one, other], opens)
     assert "JFK8" in file.read_text()
 
 

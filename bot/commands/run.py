@@ -13,6 +13,7 @@ from telegram.error import InvalidToken
 
 from bot import logs
 from bot.app import serving
+from bot.drawing.home import away_from_home
 from bot.errors import SetupError
 from bot.web.health import pages, served
 
@@ -25,7 +26,7 @@ log = logging.getLogger(__name__)
 async def run(settings: Settings, *, restored: bool = False) -> int:
     """Serve until SIGTERM or SIGINT; then finish what was begun. Raises `SetupError` when it cannot start.
 
-    `restored`: the database was put back from a copy; what waited in it is not sent.
+    `restored`: the database was put back from a copy; what waited in it is not sent, and what closed since stays so.
     """
     logs.set_up()
     resource.setrlimit(
@@ -42,6 +43,7 @@ async def run(settings: Settings, *, restored: bool = False) -> int:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     stopping = asyncio.create_task(stop.wait())
     async with AsyncExitStack() as stack:
+        stack.enter_context(away_from_home())  # while there are no threads yet
         starting = asyncio.create_task(
             stack.enter_async_context(serving(settings, restored=restored))
         )

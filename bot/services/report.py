@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.models import Filed, Standing
+from bot.plan_changes import differences
 from bot.services.vault import RECEIPT_BYTES, Period, name
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Collection, Iterable
+    from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
     from datetime import datetime, timedelta
 
     from bot.models import Report, Wave
@@ -87,17 +88,31 @@ class Reports:
         self.paused = False
 
     def load(self, vault: Vault, closed: Iterable[Name], plans: Iterable[Plan] = ()) -> None:
-        """Take over what was written: the open periods, the names of closed waves, and what was settled for each."""
-        self._vault, self._closed = vault, frozenset(closed)
+        """Take over what was written: the open periods, the names of closed waves, and what was settled for each.
+
+        A period of a wave that is closed is of an older copy: it is dropped, since its numbers were drawn already.
+        """
+        self._closed = frozenset(closed)
+        self._vault = {key: period for key, period in vault.items() if key not in self._closed}
         self._plans = {plan.key: plan for plan in plans}
 
     def plans_of_open(self, now: datetime) -> list[tuple[Plan, Wave]]:
-        """Return what was settled for each wave that is open and still in its file, and the wave as it stands there."""
+        """Return what was settled for each wave that is not over and still in its file, with the wave as it is there.
+
+        That its reports are gone, as after a restored copy, changes nothing; then it ends by the later of both days.
+        """
         return [
             (plan, wave)
             for key, plan in self._plans.items()
-            if key in self._vault and (wave := self._waves.get(key)) and now < self._closes(key)
+            if (wave := self._waves.get(key)) and key not in self._closed
+            if now < self._closes(key)
+            or (key not in self._vault and now.date().isoformat() <= plan.closes)
         ]
+
+    @property
+    def plans(self) -> Mapping[Name, Plan]:
+        """What was settled for all waves that ever opened."""
+        return self._plans
 
     def wave(self, survey: str, site: str, now: datetime) -> Wave | None:
         """Return the wave of `survey` that is open at `site`, with the moment at which it really closes."""
@@ -146,7 +161,7 @@ class Reports:
         waiting = (item for item in self._queue if isinstance(item, Sent))
         if any((item.chat, _name(item.report)) == (chat, key) for item in waiting):
             return Standing.DONE
-        if self.paused or (period and self._changed(key, period)):
+        if self.paused or self._changed(key, period):
             return Standing.PAUSED
         return Standing.OPEN
 
@@ -192,7 +207,9 @@ class Reports:
         """
         vault = dict(self._vault)
         for key, wave in self._waves.items():
-            if begin and key not in vault and self._is_open(key, now):
+            if not begin or key in vault or self._changed(key, None):
+                continue
+            if self._is_open(key, now):
                 vault[key] = Period.begin(wave)
         outcomes = tuple((item.done, self._filed(vault, item, cards)) for item in self._queue)
         begun = {key: plan for key in sorted(vault) if (plan := self._begun(key, vault[key]))}
@@ -217,7 +234,12 @@ class Reports:
             vault[key] = changed or period
             return Filed.REMOVED if changed else Filed.UNKNOWN
         if period is None:
-            if item.late or key not in self._waves or key in self._closed:
+            if (
+                item.late
+                or key not in self._waves
+                or key in self._closed
+                or self._changed(key, None)
+            ):
                 return Filed.CLOSED
             period = Period.begin(
                 self._waves[key]
@@ -237,8 +259,14 @@ class Reports:
             return None
         return self._plan(replace(self._waves[key], closes=self._closes(key)))
 
-    def _changed(self, key: Name, period: Period) -> bool:
-        return key in self._waves and self._waves[key].shape != period.wave.shape
+    def _changed(self, key: Name, period: Period | None) -> bool:
+        """Tell whether the file of a wave is another than that of its period; without one, than what was settled."""
+        if key not in self._waves:
+            return False
+        if period:
+            return self._waves[key].shape != period.wave.shape
+        settled, now = self._plans.get(key), self._plan(self._waves[key])
+        return bool(settled and now and differences(settled, now))
 
     def _is_open(self, key: Name, now: datetime) -> bool:
         wave = self._waves.get(key)
