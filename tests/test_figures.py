@@ -9,7 +9,7 @@ from random import Random
 import pytest
 from waves import BY_SHIFT, figure, plan, release
 
-from bot.blur import NEVER, blur, variance
+from bot.blur import blur, variance
 from bot.plan import Release
 from bot.services.figures import Count, Share, differ, group_words, needs, of_workers, read
 
@@ -265,41 +265,6 @@ def test_a_reading_reads_numbers_that_were_drawn_and_no_others():
         read(settled, without)
     with pytest.raises(KeyError):  # of which nobody knows how it was blurred
         read(settled, Release(drawn.cells, drawn.spent[:-1]))
-
-
-def law(micro, reach=300):
-    a = exp(-micro / 1e6)
-    return [(1 - a) / (1 + a) * a ** abs(k) for k in range(-reach, reach + 1)]
-
-
-@pytest.mark.parametrize(
-    "spent", [(600_000, 600_000), (160_000, 600_000), (200_000,) * 3, (2_000_000,) * 4]
-)
-def test_the_blur_of_a_sum_is_that_of_the_convolution(spent):
-    """Beside the recurrence of bot.blur: every pair of numbers multiplied out."""
-    whole = law(spent[0])
-    for micro in spent[1:]:
-        other = law(micro)
-        grown = [0.0] * (len(whole) + len(other) - 1)
-        for i, one in enumerate(whole):
-            if one > 1e-12:
-                for j, two in enumerate(other):
-                    grown[i + j] += one * two
-        whole = grown
-    middle = len(whole) // 2
-
-    def beyond(k):
-        return sum(whole) - sum(whole[middle - k : middle + k + 1])
-
-    assert beyond(blur(spent)) <= 0.05 < beyond(blur(spent) - 1)
-    deviation = sum((at - middle) ** 2 * part for at, part in enumerate(whole))
-    assert variance(spent) == pytest.approx(deviation, rel=1e-3)
-
-
-def test_nothing_drawn_is_not_blurred_and_no_budget_says_nothing():
-    assert blur([]) == 0
-    assert blur([0]) == blur([600_000, 0]) == NEVER
-    assert blur([600_000, 160_000]) == blur([160_000, 600_000])
 
 
 def test_a_share_of_nobody_is_no_share():
