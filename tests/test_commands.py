@@ -310,3 +310,45 @@ def test_a_file_of_questions_in_another_encoding_is_told_in_a_sentence(tmp_path)
     assert done.returncode == 1
     assert "UTF-8" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_bot_that_draws_in_a_thread_leaves_the_environment_alone(tmp_path):
+    program = (
+        "import asyncio, os, sys, threading\n"
+        "from contextlib import asynccontextmanager\n"
+        "from bot.commands import run\n"
+        "from bot.errors import SetupError\n"
+        "from bot.settings import Settings\n"
+        "def heard(event, _):\n"
+        "    if event in {'os.putenv', 'os.unsetenv'}:\n"
+        "        print(event, threading.current_thread() is threading.main_thread())\n"
+        "def draw():\n"
+        "    from bot.drawing import fonts\n"
+        "    print('drawn', fonts.width('x', 10) > 1)\n"
+        "@asynccontextmanager\n"
+        "async def serving(*_, **__):\n"
+        "    await asyncio.to_thread(draw)\n"
+        "    raise SetupError(['enough'])\n"
+        "    yield\n"
+        "run.serving = serving\n"
+        "sys.addaudithook(heard)\n"
+        "try:\n"
+        "    asyncio.run(run.run(Settings(token='1:X')))\n"
+        "except SetupError:\n"
+        "    print(os.environ.get('MPLCONFIGDIR'))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        env={"HOME": "/nowhere", "TMPDIR": str(tmp_path)},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    lines = done.stdout.splitlines()
+    assert "drawn True" in lines, done.stderr
+    assert "os.putenv True" in lines, "the control: the hook hears the start"
+    assert not [one for one in lines if one.endswith("False")]
+    assert lines[-1] == "None"
+    assert list(tmp_path.iterdir()) == []

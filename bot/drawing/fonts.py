@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 import unicodedata
 import warnings
 from contextlib import contextmanager
@@ -14,26 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from bot.drawing.home import away_from_home
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-@contextmanager
-def _away_from_home() -> Iterator[None]:
-    # While it loads, Matplotlib reads its user's settings, lists the fonts of the machine and keeps the list at home.
-    # No picture may depend on these, and home may be read-only: so it gets an empty folder, for as long as that takes.
-    with tempfile.TemporaryDirectory(prefix="drawing-") as folder:
-        ours = {"MPLCONFIGDIR": folder, "MPL_IGNORE_SYSTEM_FONTS": "yes"}
-        before = {name: os.environ.get(name) for name in ours}
-        os.environ.update(ours)
-        try:
-            yield
-        finally:
-            for name, value in before.items():
-                os.environ.pop(name) if value is None else os.environ.update({name: value})
-
-
-with _away_from_home():
+with away_from_home():
     import matplotlib as mpl
     from matplotlib import font_manager
     from matplotlib.path import Path as Outline
