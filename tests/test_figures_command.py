@@ -104,7 +104,7 @@ def test_every_wave_is_in_one_table_also_the_one_where_it_got_better(two, typed)
     assert cells(out, "at least") == ["280", "30"]
     assert cells(out, "of those who answered") == ["71 % of about 410", "20 % of about 190"]
     assert cells(out, "of those the company says work there") == ["15 % of 2,700", "7 % of 2,700"]
-    assert cells(out, "Days") == ["at least 120, 71 % of about 210", "not yet: from 200 answers"]
+    assert cells(out, "Days") == ["at least 120, 71 % of about 210", "too few: from 200 answers"]
     assert cells(out, "with a card")[0] == "about 200"
     assert "at least 135, 71 % of about 200" in out
     assert "2,700 people work there: the company, 2026-10." in out
@@ -117,7 +117,7 @@ def test_a_small_unit_has_a_floor_and_no_share_yet(two, typed):
     _, out, _ = typed("--site", "depots")
     assert "The depots (depots), hardship" in out
     assert cells(out, "at least") == ["15"]
-    assert cells(out, "of those who answered") == ["not yet: too few for a share"]
+    assert cells(out, "of those who answered") == ["too few for a share"]
     assert "with a card" not in out
     assert "company says" not in out
 
@@ -133,15 +133,15 @@ def test_units_are_added_up_where_they_asked_the_same(two, typed):
     assert "fingerprint of" not in together
 
 
-def test_not_yet_says_what_is_missing(folder, typed):
+def test_too_few_says_what_is_missing(folder, typed):
     few = plan(figure("bills"), figure("hurt", 50), BY_SHIFT)
     nobody = replace(few, wave="2027-spring", closes="2027-03-18")
     closed(folder, (few, release(few, (30, 20))), (nobody, release(nobody, (-4, -7))))
     _, out, _ = typed()
-    assert cells(out, "took part") == ["about 30", "not yet: under 25"]
-    assert cells(out, "say hurt") == ["not yet: from 50 answers", "not yet: from 50 answers"]
-    assert cells(out, "Days") == ["not yet: from 200 answers"]
-    assert "not yet: from 25 answers" in out
+    assert cells(out, "took part") == ["about 30", "too few: under 25"]
+    assert cells(out, "say hurt") == ["too few: from 50 answers", "too few: from 50 answers"]
+    assert cells(out, "Days") == ["too few: from 200 answers"]
+    assert "too few: from 25 answers" in out
     assert not re.search(r"(?<!\w)-\d", out)
 
 

@@ -55,7 +55,7 @@ def table(readings: Sequence[Reading], *, added: bool = False) -> str:
 def _answered(reading: Reading) -> Lines:
     plan, people = reading.plan, took_part(reading)
     if not reading.rung:
-        return {"took part": "not yet: under 25"}
+        return {"took part": "too few: under 25"}
     found = {"took part": f"about {people:,}"}
     if plan.workers:
         found[COMPANY] = _of_company(people, plan.workers)
@@ -72,7 +72,7 @@ def _figure(reading: Reading, row: Row) -> Lines:
         return {words: NEVER}
     shown = settled[0]
     if shown is None:
-        return {words: f"not yet: from {needs(plan)[row.figure]} answers"}
+        return {words: f"too few: from {needs(plan)[row.figure]} answers"}
     whole = shown.all
     answered = (
         "  of those whom it is about" if of_some(plan, shown.id) else "  of those who answered"
@@ -97,7 +97,7 @@ def _groups(plan: Plan, shown: Shown) -> Lines:
             for group, _ in stat.groups:
                 share = next((one for one in shares if one.group == group), None)
                 words = group_words(plan, stat.split, group)
-                later = f"not yet: from {needs(plan)[stat.id]} answers"
+                later = f"too few: from {needs(plan)[stat.id]} answers"
                 found[f"  {words}"] = _said(share) if share else later
     return found
 
@@ -105,18 +105,18 @@ def _groups(plan: Plan, shown: Shown) -> Lines:
 def _floor(share: Share) -> str:
     if share.floor:
         return f"{share.floor:,}"
-    return f"not yet: too few for a blur of {share.yes.blur}"
+    return f"too few for a blur of {share.yes.blur}"
 
 
 def _percent(share: Share) -> str:
     if share.percent is None:
-        return "not yet: too few for a share"
+        return "too few for a share"
     return f"{share.percent} % of about {share.answered:,}"
 
 
 def _said(share: Share) -> str:
     if not share.told:
-        return "not yet: too few"
+        return "too few"
     parts = [f"at least {share.floor:,}"] if share.floor else []
     return ", ".join(parts + ([_percent(share)] if share.percent is not None else []))
 
