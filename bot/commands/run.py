@@ -14,7 +14,6 @@ from telegram.error import InvalidToken
 from bot import logs
 from bot.app import serving
 from bot.drawing.home import away_from_home
-from bot.drawing.home import away_from_home
 from bot.errors import SetupError
 from bot.web.health import pages, served
 
@@ -44,7 +43,6 @@ async def run(settings: Settings, *, restored: bool = False) -> int:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     stopping = asyncio.create_task(stop.wait())
     async with AsyncExitStack() as stack:
-        stack.enter_context(away_from_home())  # while there are no threads yet
         stack.enter_context(away_from_home())  # while there are no threads yet
         starting = asyncio.create_task(
             stack.enter_async_context(serving(settings, restored=restored))
