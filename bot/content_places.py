@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from bot.content_check import NUMBER
 from bot.content_reading import Fields, Page, fields_of, meant, read_yaml, text_of
 from bot.content_topic import JURISDICTIONS
-from bot.content_units import UNITS, Places, places_of
+from bot.content_units import NAME, UNITS, Places, places_of
 from bot.models import Contact, Door, Site
 
 if TYPE_CHECKING:
@@ -142,7 +142,7 @@ def _site(fields: Fields, spoken: set[str]) -> Site | None:
         )
     jurisdiction = fields.choice("jurisdiction", JURISDICTIONS)
     union, helpline = (_contact(fields.inside(key, _CONTACT)) for key in ("union", "helpline"))
-    name = fields.text("name", "Amazon BHX4, Coventry")
+    name = fields.short("name", NAME, "Amazon BHX4, Coventry")
     return (
         Site(code, name, jurisdiction, zone, languages, union, helpline)
         if union and helpline

@@ -101,6 +101,14 @@ class Fields:
             self.page.wrong(line, f"`{key}` is empty.", f"{key}: {example}")
         return found
 
+    def short(self, key: str, most: int, example: str) -> str:
+        """Return a text of `most` characters at most; a longer one is noted, and returned."""
+        found = self.text(key, example)
+        if len(found) > most:
+            what = f"`{key}` has {len(found)} characters; {most} fit. Shorten it."
+            self.page.wrong(self.line_of(key), what, f"{key}: {example}")
+        return found
+
     def day(self, key: str, example: str, *, needed: bool = True) -> date | None:
         """Return a date; None when it is missing or wrong."""
         line, node = self.nodes.get(key, (self.line, None))

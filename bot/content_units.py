@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 UNITS = (
     "units: and under it `  depots:`, and under that its name, its size and `sites: [BHX9, BHX11]`"
 )
+NAME, SOURCE = (
+    40,
+    80,
+)  # characters: of a name, which stands on buttons; of who says how many work there
 _WORKERS = 'workers: {count: 2700, from: "the company, in its report of 2026-10"}'
 
 
@@ -80,7 +84,7 @@ def _pool(fields: Fields, sites: Sequence[Site], counted: dict[str, str]) -> Uni
     counted.update({site.code: fields.name for site in own})
     if not own:
         return None
-    name = fields.text("name", "The depots around Coventry")
+    name = fields.short("name", NAME, "The depots around Coventry")
     codes = tuple(site.code for site in own)
     return _sized(fields, Unit(fields.name, name, codes, own[0].jurisdiction, own[0].zone))
 
@@ -127,5 +131,5 @@ def _sized(fields: Fields, unit: Unit) -> Unit:
     if not count and "count" in workers.nodes:
         what = "Nobody works there? Leave `workers` out until the company's own number is known."
         workers.page.wrong(workers.line_of("count"), what)
-    said = workers.text("from", '"the company, in its report of 2026-10"')
+    said = workers.short("from", SOURCE, '"the company, in its report of 2026-10"')
     return replace(unit, size=size, workers=count, workers_from=said)

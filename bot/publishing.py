@@ -49,7 +49,7 @@ class Publisher:
     """Says in the organisers' group what opened and what closed; what Telegram took is marked, and not said again.
 
     A restart, a failure or a group that is not paired yet only makes it later. That a wave opened is said as long as
-    it is open; that it closed, for a week. Nothing is said while the clock is in doubt.
+    it is open; that it closed, and its results, for a week. Nothing is said while the clock is in doubt.
     """
 
     def __init__(self, services: Services, keeper: Keeper) -> None:
@@ -81,7 +81,7 @@ class Publisher:
             for one in known.closed
             if not known.said.get((one.plan.key, RESULTS), (b"", False))[1]
         ]
-        await _each([partial(self._told, plan) for plan in left])
+        await _each([partial(self._told, plan, known) for plan in left])
 
     async def run(self, work: Callable[[], Awaitable[None]], every_s: float) -> None:
         """Do `work` every so many seconds until the end; what fails is tried again, at first soon, then each minute."""
@@ -104,9 +104,15 @@ class Publisher:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self.stopping.wait(), wait_s)
 
-    async def _told(self, plan: Plan) -> None:
-        if not self.stopping.is_set():
-            await self._results.tell(plan)
+    async def _told(self, plan: Plan, known: Known) -> None:
+        if self.stopping.is_set():
+            return
+        seen, _ = known.said.get((plan.key, CLOSED), (b"", False))
+        if seen and (seen == DROPPED or self._is_old(plan, seen)):
+            log.warning("publishing.dropped what=%s: it took more than a week", RESULTS)
+            await self._services.published.say(plan.key, RESULTS, DROPPED)
+            return
+        await self._results.tell(plan)
 
     async def _opened(self, plan: Plan, known: Known) -> None:
         services = self._services
@@ -172,7 +178,7 @@ class Publisher:
         if what == OPENED:
             if today > date.fromisoformat(plan.closes):  # it is over, and could not be closed yet
                 return None
-        elif today - date.fromisoformat(after.decode()[:10]) > WAITS:
+        elif self._is_old(plan, after):
             log.warning("publishing.dropped what=%s: no group was paired within a week", what)
             await published.say(key, what, DROPPED)
             return None
@@ -181,6 +187,10 @@ class Publisher:
         # Asked anew before anything is sent: what was said of others took its time.
         now = self._unmarked.get((key, what)) or await published.said(key, what)
         return None if now is None or now[1] else now[0]
+
+    def _is_old(self, plan: Plan, seen: bytes) -> bool:
+        """Tell whether it is more than a week since it was `seen` (a day, ISO, and what follows) that a wave closed."""
+        return self._today(plan) - date.fromisoformat(seen.decode()[:10]) > WAITS
 
     def _today(self, plan: Plan) -> date:
         """Return the day by the clock of the unit; in UTC where that went from the files."""

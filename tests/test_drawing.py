@@ -489,7 +489,12 @@ def test_nothing_but_its_code_tells_a_card_from_another():
             lines[mark.text, mark.style] = lines.get((mark.text, mark.style), 0) + 1
     assert set(lines.values()) == {10}
     written = words_of(sheet)
-    for said in ("Amazon BHX4, Coventry", "10 December 2026", "@BHX4HelpBot", "union.example/bot"):
+    for said in (
+        "Amazon BHX4, Coventry",
+        "Good until noon on 10 December 2026.",
+        "@BHX4HelpBot",
+        "union.example/bot",
+    ):
         assert written.count(said) == 10
 
 

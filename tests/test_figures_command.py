@@ -192,13 +192,27 @@ def test_the_json_has_the_cells_as_they_were_drawn_and_what_they_spent(two, type
 
 
 def test_the_plan_is_printed_byte_for_byte_also_of_an_open_wave(folder, typed):
-    closed(folder, settled=[AUTUMN])
+    coming = replace(AUTUMN, closes="2999-12-10")
+    closed(folder, settled=[coming])
     status, out, _ = typed("--plan")
     assert status == 0
-    assert hashlib.sha256(out.encode()).hexdigest() == AUTUMN.fingerprint
+    assert hashlib.sha256(out.encode()).hexdigest() == coming.fingerprint
     status, out, err = typed()
     assert (status, out) == (1, "")
-    assert "No figures yet. The wave 2026-autumn at BHX4 ends on 2026-12-10 at noon" in err
+    assert (
+        "No figures yet. The wave 2026-autumn of hardship at BHX4 ends on 2999-12-10 at noon"
+        in err
+    )
+
+
+def test_a_wave_that_is_over_and_was_never_drawn_does_not_end_in_the_past(folder, typed):
+    lost = replace(AUTUMN, opens="2025-11-02", closes="2025-11-20")
+    closed(folder, settled=[lost, replace(lost, wave="2999", closes="2999-12-10")])
+    status, out, err = typed("--site", "BHX4")
+    assert (status, out) == (1, "")
+    assert "at BHX4 ended on 2025-11-20 at noon and was not counted" in err
+    assert "The wave 2999 of hardship at BHX4 ends on 2999-12-10 at noon" in err
+    assert err.count("Nothing is counted before.") == 1
 
 
 def test_which_plan_is_asked_where_there_are_several(two, typed):
@@ -215,7 +229,11 @@ def test_which_plan_is_asked_where_there_are_several(two, typed):
         (("--site", "JFK9"), "Nobody knows a site JFK9. There are: BHX4, JFK8, depots."),
         (("--survey", "strike"), "No wave of a survey strike has opened. There are: hardship."),
         (("--wave", "2030"), "No wave 2030 has opened. There are: 2026-autumn, 2027-spring."),
-        (("--site", "JFK8"), "No wave is over yet, so there are no figures."),
+        (("--site", "JFK8"), "No wave at JFK8 has opened yet, so there are no figures."),
+        (
+            ("--site", "depots", "--wave", "2027-spring"),
+            "No wave 2027-spring at depots has opened yet, so there are no figures.",
+        ),
         (("--format", "png"), "A picture needs a file. Add: --out figures.png"),
         (("--format", "svg", "--out", "x.svg"), "Say: --site BHX4 --survey hardship or --site"),
         (("--plan", "--site", "JFK8"), "No such wave has opened yet"),

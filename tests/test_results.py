@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from datetime import timedelta
 
 import drawn
 import pytest
@@ -15,7 +16,7 @@ from surveying import quick, to_review, with_waves
 from bot import library, publishing
 from bot.delivery.breaker import FEWEST
 from bot.errors import StoreError
-from bot.services.published import RESULTS
+from bot.services.published import CLOSED, DROPPED, RESULTS
 
 WORD = "What you wanted to be told is here."
 
@@ -114,6 +115,36 @@ async def test_where_nothing_is_open_the_results_of_the_last_wave_are_offered(
         await ana.says("/report")
         await ana.taps("📊 The results")
         assert "At least 285" in (await ana.last())["text"]
+
+
+@pytest.mark.parametrize("error", [StoreError("SQLITE_BUSY"), KeyError("bills")])
+async def test_where_the_figures_cannot_be_read_she_can_report_all_the_same(
+    sandbox, tmp_path, phones, monkeypatch, error
+):
+    monkeypatch.setattr(library, "DATA", with_waves(tmp_path / "repo", "hardship"))
+    ana = await phones()
+
+    async def fails():
+        raise error
+
+    async with quick(settings(sandbox, tmp_path)) as brazier:
+        await ana.says("/start BHX4")
+        monkeypatch.setattr(brazier.services.published, "known", fails)
+        await ana.says("/report")
+        assert "▶️ Start" in buttons(await ana.last())
+
+
+async def test_results_that_could_not_be_told_within_a_week_are_no_news(brazier, phones):
+    ana = await phones()
+    await wants(brazier, ana)
+    now = brazier.services.clock.now().date()
+    for days, wave in ((8, "2026-early"), (6, "2026-late")):
+        plan = drawn.plan(wave=wave)
+        seen = (now - timedelta(days=days)).isoformat().encode()
+        await brazier.services.published.say(plan.key, CLOSED, seen)
+        await drawn.closed(brazier, plan, 412, news=True)
+        assert (await told(brazier, plan))[0] == (DROPPED if days > 7 else b"")
+        assert len(await words_of(ana)) == (0 if days > 7 else 1)
 
 
 async def test_she_who_asked_to_be_forgotten_a_moment_ago_is_not_told(brazier, phones):

@@ -271,6 +271,7 @@ def test_a_pooled_site_has_no_wave_of_its_own(pooled):
             "  bhx9:",
             "`bhx9` is a site already; several sites together need a code of their own.",
         ),
+        ("The depots", "x" * 41, "`name` has 41 characters; 40 fit. Shorten it."),
         ("  depots:", "  the depots:", "`the depots` cannot stand in a link"),
         (
             "    name: The depots\n",
@@ -279,6 +280,7 @@ def test_a_pooled_site_has_no_wave_of_its_own(pooled):
         ),
         ("size: small", "size: tiny", "`size: tiny` is none of small, medium, large"),
         ("count: 140", "count: 0", "Nobody works there? Leave `workers` out"),
+        ("the company, 2026-10", "x" * 81, "`from` has 81 characters; 80 fit. Shorten it."),
         (
             "count: 140",
             "count: many",

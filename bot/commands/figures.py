@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,9 +21,11 @@ from bot.services.figures import read, together
 from bot.services.published import EXAMPLE
 from bot.store import figures as kept
 from bot.store import opened
+from bot.surveys_waves import NOON
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import tzinfo
 
     from bot.drawing.chart import Form
     from bot.plan import Plan, Release
@@ -57,7 +60,7 @@ async def run(settings: Settings, asked: Asked) -> int:
         _put(_the_plan(wanted).text.encode(), asked.out)
         return 0
     if not waves:
-        raise SetupError([_nothing(wanted, plans, asked)])
+        raise SetupError(_nothing(settings, wanted, plans, replace(asked, site=unit)))
     if asked.form in PICTURES:
         examples = await _examples(settings)
         _put(
@@ -121,18 +124,41 @@ def _is(plan: Plan, unit: str, asked: Asked) -> bool:
     )
 
 
-def _nothing(wanted: Sequence[Plan], plans: Sequence[Plan], asked: Asked) -> str:
-    """Say why there are no figures: a name nobody knows, a wave that still runs, or none yet."""
+def _nothing(
+    settings: Settings, wanted: Sequence[Plan], plans: Sequence[Plan], asked: Asked
+) -> list[str]:
+    """Say why there are no figures: a name nobody knows, waves that still run or were never drawn, or none yet."""
     surveys, waves = {plan.survey for plan in plans}, {plan.wave for plan in plans}
     if plans and asked.survey and asked.survey not in surveys:
-        return f"No wave of a survey {asked.survey} has opened. There are: {_list(surveys)}."
+        return [f"No wave of a survey {asked.survey} has opened. There are: {_list(surveys)}."]
     if plans and asked.wave and asked.wave not in waves:
-        return f"No wave {asked.wave} has opened. There are: {_list(waves)}."
+        return [f"No wave {asked.wave} has opened. There are: {_list(waves)}."]
     if wanted:
-        last = max(wanted, key=lambda plan: plan.closes)
-        what = f"The wave {last.wave} at {last.unit} ends on {last.closes} at noon, by the clock there."
-        return f"No figures yet. {what} Nothing is counted before."
-    return "No wave is over yet, so there are no figures."
+        content, _ = contents.read(written(settings), TRANSLATIONS)
+        clocks = {unit.code: unit.clock for unit in content.units}
+        now = datetime.now(UTC)
+        return [
+            _without(plan, over=_end(plan, clocks.get(plan.unit, UTC)) <= now)
+            for plan in sorted(wanted, key=lambda plan: (plan.closes, plan.key))
+        ]
+    if not plans:
+        return ["No wave is over yet, so there are no figures."]
+    which = f" {asked.wave}" if asked.wave else ""
+    of = f" of {asked.survey}" if asked.survey else ""
+    at = f" at {asked.site}" if asked.site else ""
+    return [f"No wave{which}{of}{at} has opened yet, so there are no figures."]
+
+
+def _without(plan: Plan, *, over: bool) -> str:
+    what = f"The wave {plan.wave} of {plan.survey} at {plan.unit}"
+    if not over:
+        return f"No figures yet. {what} ends on {plan.closes} at noon, by the clock there. Nothing is counted before."
+    why = "the bot has not run since then, or the answers were lost"
+    return f"No figures. {what} ended on {plan.closes} at noon and was not counted: {why}."
+
+
+def _end(plan: Plan, clock: tzinfo) -> datetime:
+    return datetime.combine(date.fromisoformat(plan.closes), NOON, clock)
 
 
 def _the_plan(wanted: Sequence[Plan]) -> Plan:
