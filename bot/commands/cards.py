@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.commands.notes import database, write_new
+from bot.commands.posters import paper_in
 from bot.commands.username import username
 from bot.content import Content
 from bot.errors import SetupError, StoreError
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from bot.store import Store
 
 MOST = 2_000  # cards of one call
-LETTER = {"us"}  # where paper is not A4
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +186,7 @@ def _drawn(  # noqa: PLR0913, PLR0917 - all that stands on a card
         settings.address,
     )
     try:
-        return sheet(links, face, paper="letter" if unit.jurisdiction in LETTER else "a4")
+        return sheet(links, face, paper=paper_in(unit.jurisdiction))
     except ValueError as error:
         raise SetupError([f"The cards cannot be drawn: {error}."]) from None
 

@@ -47,7 +47,7 @@ async def run(settings: Settings, asked: Asked) -> int:
     texts = Texts.load(TRANSLATIONS, pseudo=settings.pseudo_language)
     site = _site(content, asked.site)
     languages = _languages(texts, site, asked.language)
-    paper = asked.paper or ("letter" if site.jurisdiction in LETTER else "a4")
+    paper = asked.paper or paper_in(site.jurisdiction)
     file = Path(asked.out or f"posters-{site.code}.pdf")
     write_new(file, _drawn(settings, texts, site, languages, bot, paper))
     names = ", ".join(language.name for language in languages)
@@ -55,6 +55,11 @@ async def run(settings: Settings, asked: Asked) -> int:
     print(f"Before you hang them up, scan each with a phone: it must open @{bot}.")
     print(f"And look whether {settings.address} says @{bot} too. Workers compare the two.")
     return 0
+
+
+def paper_in(jurisdiction: str) -> str:
+    """Return the paper that is used there: `a4` or `letter`."""
+    return "letter" if jurisdiction in LETTER else "a4"
 
 
 def _site(content: Content, code: str) -> Site:
