@@ -91,7 +91,7 @@ async def test_she_sees_the_number_and_how_it_was_made_and_comes_back(brazier, p
     assert "That is 71 % of about 410 who answered." in text
     await ana.taps("❔ How was this made?")
     made = (await ana.last())["text"]
-    assert "blur by at most 5 people, 19 times in 20" in made
+    assert "blurred by at most 5 people, 19 times in 20" in made
     assert "right 77 times at most, instead of 50" in made
     await ana.taps("‹ Back to the results")
     assert "At least 285" in (await ana.last())["text"]
