@@ -17,10 +17,10 @@ from bot.errors import BrazierError, code_of
 from bot.illustrating import picture, post
 from bot.models import Reply
 from bot.publishing_results import Results
+from bot.replies import closing, figures_group
 from bot.replies import figures as words
-from bot.replies import figures_group
 from bot.request import reason_of
-from bot.services.published import CLOSED, DROPPED, EXAMPLE, OPENED, RESULTS
+from bot.services.published import CLOSED, DROPPED, EXAMPLE, LOST, OPENED, RESULTS
 from bot.store.outbox import RESENDS
 
 if TYPE_CHECKING:
@@ -68,6 +68,7 @@ class Publisher:
             [
                 *(partial(self._opened, one, known) for one in known.open),
                 *(partial(self._closed, one, known) for one in known.closed),
+                *(partial(self._lost, one, known) for one in known.open if self._is_over(one)),
             ]
         )
 
@@ -150,6 +151,18 @@ class Publisher:
         await self._tell(figures_group.answers(t, reading, offered, announced=announced))
         await self._mark(key, CLOSED, since, done=True)
 
+    async def _lost(self, plan: Plan, known: Known) -> None:
+        reports = self._services.reports
+        # Asked anew: it may have been drawn a moment ago, or after the copy that was put back was made.
+        if reports.holds(plan.key) or plan.key in reports.closed:
+            return
+        since = await self._since(plan, LOST, known)
+        if since is None:
+            return
+        t = self._services.texts.translator(self._services.console.language)
+        await self._tell(closing.lost(t, plan))
+        await self._mark(plan.key, LOST, since, done=True)
+
     async def _tell(self, reply: Reply, drawn: bytes = b"") -> None:
         """Post into the group, without the picture where it takes none; raises `NotTakenError` where nobody is told."""
         try:
@@ -176,7 +189,7 @@ class Publisher:
         if done:
             return None
         if what == OPENED:
-            if today > date.fromisoformat(plan.closes):  # it is over, and could not be closed yet
+            if self._is_over(plan):  # and could not be closed yet
                 return None
         elif self._is_old(plan, after):
             log.warning("publishing.dropped what=%s: no group was paired within a week", what)
@@ -187,6 +200,10 @@ class Publisher:
         # Asked anew before anything is sent: what was said of others took its time.
         now = self._unmarked.get((key, what)) or await published.said(key, what)
         return None if now is None or now[1] else now[0]
+
+    def _is_over(self, plan: Plan) -> bool:
+        """Tell whether the last day of a wave has passed."""
+        return self._today(plan) > date.fromisoformat(plan.closes)
 
     def _is_old(self, plan: Plan, seen: bytes) -> bool:
         """Tell whether it is more than a week since it was `seen` (a day, ISO, and what follows) that a wave closed."""

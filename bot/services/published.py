@@ -28,6 +28,7 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 OPENED, CLOSED, RESULTS = "opened", "closed", "results"  # what is said of a wave
+LOST = "lost"  # it is over, and its answers are gone
 EXAMPLE = "example"  # nobody was asked: it was open in a sandbox
 DROPPED = b"dropped"  # nobody could be told of it in time
 TICKET = 10  # letters of a wave's name in a button: survey, wave and unit do not always fit

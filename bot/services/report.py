@@ -177,6 +177,10 @@ class Reports:
         late = not self._is_open(_name(report), self._now())
         self._queue.append(Sent(chat, report, late, done))
 
+    def holds(self, key: Name) -> bool:
+        """Tell whether the answers of a wave are here, for its end."""
+        return key in self._vault
+
     def withdraw(self, wave: Wave, receipt: bytes, done: Done) -> None:
         """Queue that the report of `receipt` leaves `wave`: REMOVED, UNKNOWN, or CLOSED when it is too late."""
         key = name(wave)
