@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 def unready(t: Translator) -> Reply:
     """Return the word that this machine could not make the figures of a round at its end."""
     what = t.gettext(
-        "At the end of a round of questions I could not make its figures. Something is broken on the computer that I "
-        "run on. Until it is mended, the answers stay locked."
+        "When a round of questions ends, I cannot make its figures. Something is broken on the computer that I run "
+        "on. Until it is mended, the answers stay locked."
     )
     return _trouble(t, t.gettext("I cannot make figures now"), what)
 
