@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from functools import cache
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from small_repository import ROOT
+from sqlalchemy import text
 
 from bot.content import Content
 from bot.plan import CELL, Cell, Plan, Release, plan_of
@@ -15,12 +18,13 @@ from bot.services.published import CLOSED, RESULTS
 from bot.store import figures as rows
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import AsyncIterator, Mapping
 
     from bot.app import Brazier
 
 
 BUDGET = {"count": 10, "bills": 30, "borrowing": 30, "hurt": 30}  # percent
+RULES = count()
 OPENS, CLOSES = "2026-11-02", "2026-11-19"
 
 
@@ -68,6 +72,21 @@ def release(settled: Plan, *answered: int, yes: int = 71) -> Release:
 def reading(settled: Plan, *answered: int, yes: int = 71) -> Reading:
     """Return what may be said of such a release."""
     return read(settled, release(settled, *answered, yes=yes))
+
+
+@asynccontextmanager
+async def full(brazier: Brazier, when: str) -> AsyncIterator[None]:
+    """Let the database refuse rows of `said` for which `when` (SQL) holds, as a full disk does."""
+    store = brazier.services.published._store
+    rule = f"full{next(RULES)}"  # never twice: another connection may not have seen that the last has gone
+    fails = "BEGIN SELECT RAISE(ABORT, 'full'); END"
+    async with store.writing() as db:
+        await db.execute(text(f"CREATE TRIGGER {rule} BEFORE INSERT ON said WHEN {when} {fails}"))
+    try:
+        yield
+    finally:
+        async with store.writing() as db:
+            await db.execute(text(f"DROP TRIGGER {rule}"))
 
 
 async def opened(brazier: Brazier, settled: Plan) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import re
-from contextlib import asynccontextmanager, suppress
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -14,7 +14,7 @@ import pytest
 from conversation import call
 from gathering import buttons, paired
 from running import running, settings
-from sqlalchemy import event, text
+from sqlalchemy import event
 from surveying import quick, to_review, to_the_end
 from telegram.error import TelegramError
 
@@ -72,17 +72,6 @@ async def told(brazier, key, what):
             return said
         await asyncio.sleep(0.02)
     raise AssertionError(f"{what} was not said")
-
-
-@asynccontextmanager
-async def broken(brazier, when):
-    """Let the database refuse a row of `said`, as a full disk does."""
-    async with brazier.services.published._store.writing() as db:
-        rule = f"CREATE TRIGGER full BEFORE INSERT ON said WHEN {when} BEGIN SELECT RAISE(ABORT, 'full'); END"
-        await db.execute(text(rule))
-    yield
-    async with brazier.services.published._store.writing() as db:
-        await db.execute(text("DROP TRIGGER full"))
 
 
 def statements(brazier):
@@ -262,7 +251,7 @@ async def test_what_cannot_be_marked_for_a_while_is_not_told_again(brazier, sess
     group, teller = await paired(brazier, session), publisher(brazier)
     plan = drawn.plan()
     await drawn.closed(brazier, plan, 412, news=True)
-    async with broken(brazier, "CAST(NEW.after AS TEXT) LIKE '%picture'"):
+    async with drawn.full(brazier, "CAST(NEW.after AS TEXT) LIKE '%picture'"):
         for _ in range(3):
             with pytest.raises(StoreError):
                 await teller.look()
