@@ -387,8 +387,9 @@ async def test_a_group_that_is_paired_late_has_the_fingerprint_of_the_wave_that_
         await brazier.services.published.say(plan.key, OPENED, eight_days, done=False)
     group = await paired(brazier, session)
     await publisher(brazier).look()
-    (message,) = await of_bot(group)
+    message, lost = await of_bot(group)
     assert running_wave.fingerprint in message["text"]
+    assert "There will be no figures of it." in lost["text"]
     assert (await brazier.services.published.said(running_wave.key, OPENED))[1]
 
 
