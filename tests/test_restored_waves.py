@@ -6,9 +6,10 @@ import json
 import shutil
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from drawn import plan as lone_plan
 from keeping import CLOSES, DATABASE, OPENS, WAVE, chats, keeping
 from lots import drawn, settled
 from running import settings, shipped
@@ -20,7 +21,7 @@ from bot.holding import spent_twice, too_often
 from bot.models import Filed, Standing
 from bot.remembered import FILE, Remembered, remember, remembered
 from bot.services.report import Reports
-from bot.store import cards, copies, figures
+from bot.store import cards, copies, figures, opened
 from bot.store import report as vault_store
 
 KEY = ("hardship", "2026-autumn", "BHX4")
@@ -251,6 +252,20 @@ def test_waves_that_are_over_count_for_those_that_come(weeks, times):
     told = list(too_often(wave(13), [*before, wave(13)]))
     assert len(told) == times
     assert all("Open it a year after n0, or take it out." in one for one in told)
+
+
+async def test_a_start_counts_the_waves_that_are_only_in_the_database(chosen):
+    chosen.data_dir.mkdir(mode=0o700)
+    async with opened(chosen.data_dir) as store, store.writing() as db:
+        for at in range(1, 14):
+            opens = datetime.now(UTC).date() - timedelta(weeks=3 * at)
+            days = {"opens": f"{opens}", "closes": f"{opens + timedelta(days=7)}"}
+            await figures.put_plan(db, lone_plan(wave=f"n{at}", **days))
+    with pytest.raises(SetupError) as caught:
+        async with quick(chosen):
+            pass
+    (told,) = caught.value.problems
+    assert "there are more than 13 from n13 to 2026-autumn, in less than a year" in told
 
 
 def test_what_is_closed_stays_in_the_list_whatever_the_clock_and_the_database_say(tmp_path):
