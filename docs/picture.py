@@ -104,9 +104,10 @@ async def figures() -> None:
                 left = content.waves[-1].closes + timedelta(minutes=1) - Clock().now()
                 order = {"advance_s": left.total_seconds()}
                 await call(session, "POST", "/sandbox/clock", order)
-                await dana.inside(group).sees("“", 30)
+                await dana.inside(group).sees("They are too few", 60)
                 await tap(dana.inside(group), "اردو")
-                await asyncio.sleep(5)
+                await dana.inside(group).sees("کم از کم", 60)
+                await asyncio.sleep(2)
                 await _take_group(sandbox.url)
 
 
