@@ -30,6 +30,7 @@ from bot.plan import read_plan
 from bot.replies import figures as words
 from bot.replies import figures_group
 from bot.services import figures
+from bot.services.figures import needs
 from bot.services.published import CLOSED, DROPPED, EXAMPLE, OPENED, RESULTS
 from bot.store import figures as rows
 from bot.store import opened
@@ -116,7 +117,10 @@ async def test_a_wave_that_opens_is_announced_with_what_it_will_publish_and_its_
     assert "We expect 200 answers or more." in text
     assert "Those with a card are counted apart" in text
     for stat in plan.figures:
-        assert dict(plan.says)[stat.id] in text
+        line = (
+            f"• {dict(plan.says)[stat.id]}: up to 7 people too many or too few, 19 times in 20; "
+        )
+        assert f"{line}shown from {needs(plan)[stat.id]} answers" in text
     (digest,) = re.findall(r"\b[0-9a-f]{64}\b", text)
     assert digest == hashlib.sha256(plan.text.encode()).hexdigest()
     assert read_plan(plan.text).fingerprint == digest
