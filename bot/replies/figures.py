@@ -73,7 +73,7 @@ def staff(t: Translator, reading: Reading, shown: Shown) -> str:
 def at_worst(t: Translator, reading: Reading, shown: Shown) -> str:
     """Return what stands even if nobody else would say so; nothing where the company's number is not known."""
     workers, floor = reading.plan.workers, shown.lead.floor
-    if not 0 < floor < workers:
+    if not 0 < floor < workers or took_part(reading) > workers:
         return ""
     # NOTE: {n} is a number: "that is still at least 1 in 10 of those who work there".
     return t.gettext(
@@ -93,6 +93,8 @@ def of_staff(t: Translator, reading: Reading) -> str:
         plan.workers,
     ).format(count=number(t, plan.workers), source=t.isolate(plan.workers_from))
     part = of_workers(answered, plan.workers)
+    if answered > plan.workers:
+        return ""  # more than there are: that number is not of these people, or no longer true
     if not answered or part is None:
         return people
     took = (
@@ -230,7 +232,7 @@ def too_few(t: Translator, reading: Reading) -> str:
         reading.answered.about, PUBLISHED_FROM - 5
     )  # rounding must not say that it was enough
     if answered == 0:
-        return t.gettext("Hardly anybody took part. We publish from {least} answers.").format(
+        return t.gettext("Too few took part for a number. We publish from {least} answers.").format(
             least=number(t, PUBLISHED_FROM)
         )
     return t.gettext("Only about {answered} took part. We publish from {least} answers.").format(

@@ -55,7 +55,7 @@ def cards(t: Translator, reading: Reading) -> str:
             "There were no cards in this round: whoever wrote to the bot could answer."
         )
     if not vouched.about:
-        return t.gettext("There were cards in this round. Hardly anybody used one.")
+        return t.gettext("There were cards in this round. Too few used one for a number.")
     # NOTE: a card is a slip of paper.
     return t.ngettext(
         "About {count} answered with a card. Cards are given out by hand, and each counts once.",
