@@ -220,8 +220,8 @@ def blurred(t: Translator, reading: Reading, *, beside: bool = False) -> str:
 def others(t: Translator, most: int) -> str:
     """Return by how many people the other numbers are blurred."""
     return t.ngettext(
-        "Every other “at least”, of groups too: blurred by at most {count} person.",
-        "Every other “at least”, of groups too: blurred by at most {count} people.",
+        "Every other “at least”, of groups too: blurred by at most {count} person, 19 times in 20.",
+        "Every other “at least”, of groups too: blurred by at most {count} people, 19 times in 20.",
         most,
     ).format(count=number(t, most))
 
