@@ -232,9 +232,9 @@ def too_few(t: Translator, reading: Reading) -> str:
         reading.answered.about, PUBLISHED_FROM - 5
     )  # rounding must not say that it was enough
     if answered == 0:
-        return t.gettext("Too few took part for a number. We publish from {least} answers.").format(
-            least=number(t, PUBLISHED_FROM)
-        )
+        return t.gettext(
+            "Too few took part for a number. We publish from {least} answers."
+        ).format(least=number(t, PUBLISHED_FROM))
     return t.gettext("Only about {answered} took part. We publish from {least} answers.").format(
         answered=number(t, answered), least=number(t, PUBLISHED_FROM)
     )
