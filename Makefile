@@ -39,7 +39,7 @@ languages: $(VENV)/.ready ## how complete each language is
 	@$(BIN)/brazier languages
 
 ##@ Developers
-test: $(VENV)/.dev ## the tests, about three minutes
+test: $(VENV)/.dev ## the tests, about five minutes
 	$(BIN)/python -m pytest -n auto --dist worksteal -m "not slow"
 
 test-slow: $(VENV)/.dev ## the tests that need more time
