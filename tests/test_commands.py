@@ -16,6 +16,8 @@ from pathlib import Path
 import pytest
 from running import with_index
 
+from bot.drawing import fonts
+
 ROOT = Path(__file__).parent.parent
 REAL = "123456789:" + "A" * 35
 
@@ -312,7 +314,7 @@ def test_a_file_of_questions_in_another_encoding_is_told_in_a_sentence(tmp_path)
     assert "Traceback" not in done.stderr
 
 
-def test_a_bot_that_draws_in_a_thread_leaves_the_environment_alone(tmp_path):
+def test_a_bot_that_draws_in_a_thread_uses_our_fonts_and_leaves_the_environment_alone(tmp_path):
     program = (
         "import asyncio, os, sys, threading\n"
         "from contextlib import asynccontextmanager\n"
@@ -324,7 +326,7 @@ def test_a_bot_that_draws_in_a_thread_leaves_the_environment_alone(tmp_path):
         "        print(event, threading.current_thread() is threading.main_thread())\n"
         "def draw():\n"
         "    from bot.drawing import fonts\n"
-        "    print('drawn', fonts.width('x', 10) > 1)\n"
+        "    print('drawn', round(fonts.width('71 % سکے', 10), 3))\n"
         "@asynccontextmanager\n"
         "async def serving(*_, **__):\n"
         "    await asyncio.to_thread(draw)\n"
@@ -347,7 +349,9 @@ def test_a_bot_that_draws_in_a_thread_leaves_the_environment_alone(tmp_path):
         timeout=60,
     )
     lines = done.stdout.splitlines()
-    assert "drawn True" in lines, done.stderr
+    ours = round(fonts.width("71 % سکے", 10), 3)  # other fonts are wider
+    assert f"drawn {ours}" in lines, done.stderr
+    assert "not found" not in done.stderr
     assert "os.putenv True" in lines, "the control: the hook hears the start"
     assert not [one for one in lines if one.endswith("False")]
     assert lines[-1] == "None"

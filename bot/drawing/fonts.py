@@ -43,12 +43,24 @@ _ISOLATES = {"\u2066", "\u2067", "\u2068"}
 _FIRST_STRONG, _LTR, _RTL, _END = "\u2068", "\u2066", "\u2067", "\u2069"
 _MARKS = {True: "\u200f", False: "\u200e"}  # first in a line, they say which way it runs
 
-font_manager.fontManager.ttflist[:0] = [
-    font_manager.FontEntry(
-        str(FONTS / f"{name}-{style}.ttf"), 0, f"brazier {name}", weight=weight, size="scalable"
-    )
-    for style, weight in _WEIGHTS.items()
-    for name in _NOTO
+# Ours and Matplotlib's own, and none of the machine's. (MPL_IGNORE_SYSTEM_FONTS would leave ours out as well.)
+font_manager.fontManager.ttflist[:] = [
+    *(
+        font_manager.FontEntry(
+            str(FONTS / f"{name}-{style}.ttf"),
+            0,
+            f"brazier {name}",
+            weight=weight,
+            size="scalable",
+        )
+        for style, weight in _WEIGHTS.items()
+        for name in _NOTO
+    ),
+    *(
+        one
+        for one in font_manager.fontManager.ttflist
+        if one.fname.startswith(mpl.get_data_path())
+    ),
 ]
 _one_at_a_time = RLock()
 

@@ -18,10 +18,10 @@ _away = False
 
 @contextmanager
 def away_from_home() -> Iterator[None]:
-    """Keep Matplotlib away from home and from the machine's fonts until the end; inside of itself it does nothing.
+    """Keep Matplotlib away from home until the end; inside of itself it does nothing.
 
-    While it loads, Matplotlib reads its user's settings, lists the fonts of the machine and keeps the list at home. No
-    picture may depend on these, and home may be read-only. The environment is one for all threads: a process that draws
+    While it loads, Matplotlib reads its user's settings, and keeps a list of fonts at home. No picture may depend on
+    these, and home may be read-only. The environment is one for all threads: a process that draws
     in one of them enters here before it has any.
     """
     global _away  # noqa: PLW0603 - as the environment: one for the process
@@ -30,7 +30,7 @@ def away_from_home() -> Iterator[None]:
         return
     # Matplotlib makes it: a bot that never draws leaves nothing behind, however it ends.
     folder = Path(tempfile.gettempdir()) / f"drawing-{secrets.token_hex(16)}"
-    ours = {"MPLCONFIGDIR": str(folder), "MPL_IGNORE_SYSTEM_FONTS": "yes"}
+    ours = {"MPLCONFIGDIR": str(folder)}
     before = {name: os.environ.get(name) for name in ours}
     os.environ.update(ours)
     _away = True
