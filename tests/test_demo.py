@@ -80,6 +80,7 @@ async def until(process, pattern):
     async with asyncio.timeout(120):
         while line := (await process.stdout.readline()).decode():
             said.append(line)
+            assert " WARNING " not in line, "".join(said)
             if found := re.search(pattern, line):
                 return found
     raise AssertionError("".join(said))
