@@ -93,7 +93,9 @@ def open_sealed(
 def database(settings: Settings) -> Path:
     """Return the folder of the database; raises `SetupError` when there is none in it."""
     if not (settings.data_dir / FILE).exists():
-        raise SetupError([f"There is no database in {settings.data_dir}. Start the bot once, then try again."])
+        raise SetupError(
+            [f"There is no database in {settings.data_dir}. Start the bot once, then try again."]
+        )
     return settings.data_dir
 
 
