@@ -171,7 +171,7 @@ def tables(number: int, times: int) -> Iterator[str]:
         yield f"| {told} | {_median(found, 's')} | {_median(found, 'cpu')} | {most:.0f} |"
     found = [alone("bench.closing", "picture", number) for _ in range(times)]
     more = max(one["mb"] for one in found)
-    for what, told in (("first", "the first picture"), ("later", "a later one")):
+    for what, told in (("first", "the first picture"), ("later", "a later one, in Urdu")):
         these = [one[what] for one in found]
         memory = f"{more:.0f} more" if what == "first" else ""
         yield f"| {told} | {_median(these, 's')} | {_median(these, 'cpu')} | {memory} |"
