@@ -25,7 +25,7 @@ from bot.presses import payload
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
-    from telegram import Bot
+    from telegram import Bot, Message
 
     from bot.limiter import Turn
     from bot.models import Button, Reply
@@ -141,27 +141,17 @@ class Messenger:
 
         Returns the message's id; None when she cannot be reached. Raises `TelegramError` for all else that fails.
         """
-        try:
-            message = await self._bot.send_photo(
-                chat,
-                picture,
-                caption=reply.text or None,
-                parse_mode=ParseMode.HTML,
-                reply_markup=self._keyboard(chat, person, reply),
-                protect_content=reply.protect,
-                disable_notification=reply.silent,
-                rate_limit_args=Lane.REPLY,  # type: ignore[call-arg]  # ExtBot takes it, Bot's stub does not
-            )
-        except Forbidden:
-            return None
-        except ChatMigrated as error:
-            await self._moved(chat, error)
-            return None
-        except BadRequest as error:
-            if NO_CHAT in error.message.lower():
-                return None
-            raise
-        return message.message_id
+        sending = self._bot.send_photo(
+            chat,
+            picture,
+            caption=reply.text or None,
+            parse_mode=ParseMode.HTML,
+            reply_markup=self._keyboard(chat, person, reply),
+            protect_content=reply.protect,
+            disable_notification=reply.silent,
+            rate_limit_args=Lane.REPLY,  # type: ignore[call-arg]  # ExtBot takes it, Bot's stub does not
+        )
+        return await self._numbered(chat, sending)
 
     async def send_venue(  # noqa: PLR0913, PLR0917 - a place on the map has so many parts
         self,
@@ -205,17 +195,22 @@ class Messenger:
         points back to; raises `BadRequest` when that is gone.
         """
         keyboard = ForceReply() if typed else self._keyboard(chat, person, reply)
+        sending = self._bot.send_message(
+            chat,
+            reply.text,
+            parse_mode=ParseMode.HTML,
+            reply_markup=keyboard,
+            link_preview_options=LinkPreviewOptions(is_disabled=True),
+            protect_content=reply.protect,
+            reply_parameters=ReplyParameters(under) if under else None,
+            rate_limit_args=Lane.REPLY,  # type: ignore[call-arg]  # ExtBot takes it, Bot's stub does not
+        )
+        return await self._numbered(chat, sending)
+
+    async def _numbered(self, chat: int, sending: Awaitable[Message]) -> int | None:
+        """Return the number of the message that is being sent; None when nobody is reached there any more."""
         try:
-            message = await self._bot.send_message(
-                chat,
-                reply.text,
-                parse_mode=ParseMode.HTML,
-                reply_markup=keyboard,
-                link_preview_options=LinkPreviewOptions(is_disabled=True),
-                protect_content=reply.protect,
-                reply_parameters=ReplyParameters(under) if under else None,
-                rate_limit_args=Lane.REPLY,  # type: ignore[call-arg]  # ExtBot takes it, Bot's stub does not
-            )
+            return (await sending).message_id
         except Forbidden:
             return None
         except ChatMigrated as error:
@@ -225,7 +220,6 @@ class Messenger:
             if NO_CHAT in error.message.lower():
                 return None
             raise
-        return message.message_id
 
     async def edit(
         self,
