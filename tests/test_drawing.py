@@ -326,7 +326,7 @@ def test_a_name_that_runs_over_the_end_of_a_line_stays_apart_on_both():
 
 
 def test_no_line_is_wider_than_its_room():
-    text = "One or two words, and https://union.example/a-very-long-address-that-has-no-end, then 71 % more."
+    text = "One or two words, and https://union.example/a-very-long-address-that-has-no-end, then 71\u00a0% more."
     for room in (90, 150, 400):
         lines = wrap(text, 20, room, rtl=False)
         assert max(width(line, 20) for line in lines) <= room

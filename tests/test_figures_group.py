@@ -33,8 +33,8 @@ async def test_any_member_sees_every_wave_in_one_table_also_where_it_got_better(
     await drawn.closed(brazier, drawn.plan(), 412)
     await group.fay.says("/figures")
     text = (await group.card())["text"]
-    assert text.index("19 November 2026: at least 285, 71 % of about 410") < text.index(
-        "19 March 2026: at least 315, 80 % of about 400"
+    assert text.index("19 November 2026: at least 285, 71\u00a0% of about 410") < text.index(
+        "19 March 2026: at least 315, 80\u00a0% of about 400"
     )
     assert text.count("Told us that they ") == len(drawn.plan().figures)
     assert "How many answered:" in text
@@ -49,8 +49,8 @@ async def test_waves_of_two_surveys_and_with_cards_stand_each_under_their_own_wo
     await drawn.closed(brazier, drawn.plan(cards=True), 300, 112)
     await group.fay.says("/figures")
     text = (await group.card())["text"]
-    assert "19 November 2026: at least 280, 71 % of about 410" in text
-    assert "19 March 2026: at least 35, 10 % of about 400" in text
+    assert "19 November 2026: at least 280, 71\u00a0% of about 410" in text
+    assert "19 March 2026: at least 35, 10\u00a0% of about 400" in text
     (bills,) = re.findall(
         r"that they could not pay all their bills last month:\n(.*?)\n\n.*", text
     )[:1]
@@ -66,7 +66,7 @@ async def test_the_press_gets_a_picture_its_sentence_and_six_answers(brazier, se
     assert picture["photo"]["width"] == 1080
     assert (
         "At least 285 of the workers at Amazon BHX4, Coventry told us that they could not pay all their bills last "
-        "month.\nThat is 71 % of about 410 who answered."
+        "month.\nThat is 71\u00a0% of about 410 who answered."
     ) in picture["text"]
     assert "2,700 people work there (Amazon, March 2026)" in picture["text"]
     assert "at least 1 in 10" in picture["text"]

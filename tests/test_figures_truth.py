@@ -66,9 +66,9 @@ def test_the_figures_of_two_surveys_stand_each_under_their_own_words():
     text = table(*both)
     assert len(block(text, "Told us that they were hurt on their last shift:")) == 1
     (line,) = block(text, "Told us that they were hurt on their last shift:")
-    assert line.endswith("10 % of about 400")
+    assert line.endswith("10\u00a0% of about 400")
     (line,) = block(text, "Told us that they were hurt by work here last month")
-    assert line.endswith("50 % of about 200")
+    assert line.endswith("50\u00a0% of about 200")
     assert text.index("— shift —") < text.index("last shift") < text.index("— hardship —")
     assert "—" not in table(old)
     took = [part.splitlines()[1:] for part in text.split("\n\n") if part.startswith("How many")]
@@ -83,12 +83,8 @@ def test_other_words_are_another_figure_in_the_group_the_picture_and_the_text():
     both = [drawn.reading(old, 400, yes=80), drawn.reading(drawn.plan(), 412)]
     assert {len(one.waves) for one in rows(both)} == {1}
     assert len(rows(both)) == 2 * len(old.figures)
-    assert (
-        "80 %"
-        not in block(table(*both), "Told us that they could not pay all their bills last month:")[
-            0
-        ]
-    )
+    head = "Told us that they could not pay all their bills last month:"
+    assert "80\u00a0%" not in block(table(*both), head)[0]
     page = written(chart.lay_out_waves(both, EN))
     assert page.index("last month, or so") < page.index("80 % of about 400")
     plain = figures_table.table(both)
@@ -102,7 +98,7 @@ def test_beside_other_waves_all_stand_beside_all_and_those_with_a_card_are_calle
     assert not first.shown[0].differ
     assert second.shown[0].differ
     lines = block(table(first, second), "Told us that they could not pay")
-    found = [re.sub("[0-9]+ %.*", "", line) for line in lines]
+    found = [re.sub("[0-9]+\u00a0%.*", "", line) for line in lines]
     assert found == [
         f"• 19 November 2026: at least {second.shown[0].all.floor}, ",
         f"• 19 November 2026, with a card: at least {second.shown[0].lead.floor}, ",
@@ -195,7 +191,7 @@ def test_of_whom_a_share_is_stands_beside_it():
     assert words.share(EN, everybody, everybody.shown[0]).endswith("of about 400 who answered.")
     cards = apart(drawn.plan(cards=True))
     assert words.share(EN, cards, cards.shown[0]) == (
-        "That is \u206690 %\u2069 of about 300 who answered with a card."
+        "That is \u206690\u00a0%\u2069 of about 300 who answered with a card."
     ).replace("\u2066", "").replace("\u2069", "")
     narrow = drawn.plan(budget={"count": 10, "extra-shifts": 40, "bills": 40})
     some = drawn.reading(narrow, 210)
@@ -224,9 +220,9 @@ def test_of_when_it_was_settled_no_day_is_said():
 
 def test_less_than_one_percent_is_not_told_as_nobody():
     reading = drawn.reading(drawn.plan(workers=8_000), 70)
-    assert "About 70 answered: less than 1 % of that number." in words.of_staff(EN, reading)
+    assert "About 70 answered: less than 1\u00a0% of that number." in words.of_staff(EN, reading)
     reading = drawn.reading(drawn.plan(workers=7_000), 70)
-    assert "About 70 answered: 1 % of that number." in words.of_staff(EN, reading)
+    assert "About 70 answered: 1\u00a0% of that number." in words.of_staff(EN, reading)
 
 
 def test_in_a_sum_cards_of_one_place_are_no_difference_from_those_without_at_another():
@@ -277,7 +273,7 @@ def test_tens_are_rounded_the_same_way_everywhere(drawn_, about):
 def test_a_line_never_says_at_least_nobody():
     share = Share("all", "", Count(13, 13), Count(67, 13), deviation=1.0)
     assert (share.floor, share.percent) == (0, 16)
-    assert words.line(EN, "Nights", share) == "Nights: 16 % of about 80"
+    assert words.line(EN, "Nights", share) == "Nights: 16\u00a0% of about 80"
 
 
 def test_the_guess_of_whether_somebody_took_part_is_in_it():

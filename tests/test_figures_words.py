@@ -36,10 +36,10 @@ def test_the_sentence_of_the_issue():
         "At least 285 of the workers at Amazon BHX4, Coventry told us that they could not pay all their bills last "
         "month."
     )
-    assert words.share(EN, reading, first) == "That is 71 % of about 410 who answered."
+    assert words.share(EN, reading, first) == "That is 71\u00a0% of about 410 who answered."
     assert words.staff(EN, reading, first) == (
-        "2,700 people work there (Amazon, March 2026). About 410 answered: 15 % of that number. Even if none of the "
-        "others would say so, that is still at least 1 in 10 of those who work there."
+        "2,700 people work there (Amazon, March 2026). About 410 answered: 15\u00a0% of that number. Even if none of "
+        "the others would say so, that is still at least 1 in 10 of those who work there."
     )
     assert words.blurred(EN, reading) == (
         "The first “at least” of this round is blurred by at most 5 people, 19 times in 20, and rounded down to the "
@@ -82,8 +82,8 @@ def test_without_the_companys_number_nothing_is_said_of_it():
 def test_with_cards_both_stand_there_and_without_any_nothing_is_said_of_them():
     reading = drawn.reading(BOTH, 300, 112)
     assert words.strata(EN, reading.shown[0]) == [
-        "With a card: at least 70, 71 % of about 110",
-        "Without a card: at least 205, 71 % of about 300",
+        "With a card: at least 70, 71\u00a0% of about 110",
+        "Without a card: at least 205, 71\u00a0% of about 300",
     ]
     assert "About 1" in said(reading)[2]
     assert "side by side" in said(reading)[2]
@@ -131,7 +131,7 @@ def test_days_and_nights_have_the_words_of_the_survey():
     reading = drawn.reading(plan, 900)
     lines = words.groups(EN, reading, reading.shown[0])
     assert [line.split(":")[0] for line in lines] == ["Days", "Nights"]
-    assert all("71 % of about 450" in line for line in lines)
+    assert all("71\u00a0% of about 450" in line for line in lines)
     urdu = words.groups(TEXTS.translator("ur"), reading, reading.shown[0])
     assert len(urdu) == 2
     assert "Days" not in urdu[0]
@@ -164,11 +164,11 @@ def test_where_nobody_said_so_nothing_is_said_and_nobody_is_counted_as_nobody():
 
 def test_the_six_answers_are_true_of_a_wave_with_cards():
     answers = said(drawn.reading(BOTH, 300, 112))
-    assert "About 410 answered: 15 % of that number." in answers[0]
+    assert "About 410 answered: 15\u00a0% of that number." in answers[0]
     assert BOTH.fingerprint in answers[1]
     assert "About 1" in answers[2]
     assert "answered with a card." in answers[2]
-    assert "With a card: at least 70, 71 % of about 110." in answers[2]
+    assert "With a card: at least 70, 71\u00a0% of about 110." in answers[2]
     assert "At least 280 of the workers at Amazon BHX4" in answers[3]
     assert (
         "blurred by at most 7 people, 19 times in 20, and rounded down to the next 10"
@@ -224,7 +224,7 @@ def test_in_urdu_values_cannot_turn_the_words_around_them_about():
     reading = drawn.reading(PLAN, 412)
     text = words.headline(t, reading, reading.shown[0])
     assert "\u2068Amazon BHX4, Coventry\u2069" in text
-    assert "\u206671 %\u2069" in words.share(t, reading, reading.shown[0])
+    assert "\u206671\u00a0%\u2069" in words.share(t, reading, reading.shown[0])
     assert f"\u2066{PLAN.fingerprint}\u2069" in figures_method.fingerprint(t, PLAN)
 
 

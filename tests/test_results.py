@@ -96,7 +96,7 @@ async def test_she_sees_the_number_and_how_it_was_made_and_comes_back(brazier, p
     assert (
         "At least 285 of the workers at Amazon BHX4, Coventry told us that they could not" in text
     )
-    assert "That is 71 % of about 410 who answered." in text
+    assert "That is 71\u00a0% of about 410 who answered." in text
     await ana.taps("❔ How was this made?")
     made = (await ana.last())["text"]
     assert "blurred by at most 5 people, 19 times in 20" in made

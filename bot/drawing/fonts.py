@@ -124,12 +124,11 @@ def wrap(text: str, size: float, room: float, *, rtl: bool, bold: bool = False) 
     """Break `text` into lines that are no wider than `room` points, each of which runs its way by itself.
 
     `rtl` is how the language of the page runs: what has letters of the other kind alone, such as a name, runs as these
-    do. A word that is wider alone is broken inside; a number and its percent sign stay together; paragraphs stay apart,
-    and an empty one is an empty line.
+    do. A word that is wider alone is broken inside; paragraphs stay apart, and an empty one is an empty line.
     """
     lines: list[str] = []
     mark = _MARKS[_runs_left(text, rtl=rtl)]
-    for paragraph in text.replace(" %", "\u00a0%").split("\n"):
+    for paragraph in text.split("\n"):
         line, broken = "", []
         for word in _words(paragraph, size, room, bold):
             longer = f"{line} {word}" if line else word

@@ -284,5 +284,5 @@ def number(t: Translator, value: int) -> str:
 
 
 def percent(t: Translator, value: int) -> str:
-    """Return a whole percentage: "71 %"; it runs left to right everywhere."""
-    return t.isolate(f"{value} %", ltr=True)
+    """Return a whole percentage: "71 %"; it runs left to right everywhere, and never breaks before its sign."""
+    return t.isolate(f"{value}\u00a0%", ltr=True)
