@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import traceback
 from functools import cache
-from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 import pytest
-from drawn import shipped
 from running import settings
 from small_repository import ROOT
 from test_drawing import LANGUAGES, POSTER, codes, outside, over_another, seen, wanted, words_of
 from test_drawing import texts as every_text
 
 from bot import __main__ as brazier
-from bot.commands import posters as command
 from bot.commands.posters import Asked, run
 from bot.commands.username import username
 from bot.drawing import posters as drawing
@@ -42,9 +39,6 @@ def typed(monkeypatch, tmp_path):
         return brazier.main(["posters", *words])
 
     monkeypatch.chdir(tmp_path)
-    # What is shipped, read once for all of these tests.
-    monkeypatch.setattr(command, "Content", SimpleNamespace(load=lambda *_: shipped()))
-    monkeypatch.setattr(command, "Texts", SimpleNamespace(load=lambda *_, **__: texts()))
     return type_
 
 
@@ -170,21 +164,10 @@ def test_a_file_that_is_there_is_not_overwritten(typed, tmp_path, capsys):
     assert (tmp_path / "posters-BHX4.pdf").read_text() == "mine"
 
 
-async def test_telegram_is_asked_for_the_name_that_nobody_typed(
-    sandbox, tmp_path, capsys, monkeypatch
-):
-    asked = {}
-    real = command._drawn
-
-    def drawn(*all_of_it):
-        asked["bot"] = all_of_it[4]
-        return real(*all_of_it)
-
-    monkeypatch.setattr(command, "_drawn", drawn)
+async def test_telegram_is_asked_for_the_name_that_nobody_typed(sandbox, tmp_path, capsys):
     out = tmp_path / "posters.pdf"
     assert await run(settings(sandbox, tmp_path), Asked("JFK8", out=str(out))) == 0
-    assert asked["bot"] == await username(settings(sandbox, tmp_path))
-    assert f"@{asked['bot']}" in capsys.readouterr().out
+    assert f"@{await username(settings(sandbox, tmp_path))}" in capsys.readouterr().out
 
 
 async def test_no_answer_and_a_refusal_are_told_without_the_token(sandbox, tmp_path):
